@@ -1,0 +1,24 @@
+"""The door's side of throttling: 429 with Retry-After when a credential asks too often."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from companies.throttling import count_request, seconds_to_next_minute
+
+
+class CredentialThrottle(BaseThrottle):
+    """`PEACH_THROTTLE_PER_MINUTE` requests a minute per credential; 0 is no limit."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        if not settings.THROTTLE_PER_MINUTE or request.user is None:
+            return True
+        self.now = timezone.now()
+        count = count_request(actor_id=request.user.pk, now=self.now)
+        return count <= settings.THROTTLE_PER_MINUTE
+
+    def wait(self) -> float:
+        return seconds_to_next_minute(self.now)

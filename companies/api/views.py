@@ -1,0 +1,142 @@
+"""The base of every view of the API: one company's rows, permissions, envelopes, versions, idempotency."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models, transaction
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from companies import idempotency
+from companies.callers import Caller
+from companies.idempotency import Answer
+from peach_interactions.api.errors import respond_with_errors
+from peach_interactions.api.filters import NoFilters, StrictFilterSet, refuse_unknown_parameters
+from peach_interactions.api.pagination import Sort, list_body, read_page, read_seek
+from peach_interactions.errors import DomainError, Stale
+from peach_interactions.querysets import ScopedQuerySet
+
+NEWEST_FIRST = (Sort("createdAt", "created_at"),)
+
+
+class CompanyViewSet(ViewSet):
+    """Rows reach a view only through `visible_to(caller)`; what was not scoped is refused."""
+
+    permissions_of_action: dict[str, str] = {}
+    # Query parameters of routes that are not lists, by action.
+    parameters_of_action: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def caller(self) -> Caller:
+        caller: Caller = self.request.user
+        return caller
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if self.action not in ("list", "previous_interactions", None):
+            refuse_unknown_parameters(
+                request._request, *self.parameters_of_action.get(self.action or "", ())
+            )
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body as an object; no body at all is an empty one."""
+        data = self.request.data
+        return data if type(data) is dict else {}
+
+    def single(self, data: dict[str, Any], row: Any = None) -> Response:
+        """The envelope of one object, with the row's version as its ETag."""
+        response = Response({"status": 200, "message": "OK", "data": data})
+        if row is not None:
+            response["ETag"] = f'"{row.version}"'
+        return response
+
+    def deleted(self) -> Response:
+        return Response({"status": 200, "message": "The object was deleted."})
+
+    def page(
+        self,
+        rows: models.QuerySet[Any],
+        represent: Callable[[Any], Any],
+        *,
+        filters: type[StrictFilterSet] = NoFilters,
+        sorts: Sequence[Sort] = NEWEST_FIRST,
+        named: models.QuerySet[Any],
+    ) -> Response:
+        """One page of a list.
+
+        :param named: the rows that startingAfter and endingBefore may name: the list without filters,
+            deleted rows included.
+        """
+        for queryset in (rows, named):
+            require_scope(queryset)
+        filterset = filters(self.request.query_params, queryset=rows, request=self.request)
+        filterset.company_id = self.caller.company.pk
+        filtered = filterset.filtered()
+        seek = read_seek(self.request.query_params.dict(), sorts, named)
+        page = read_page(filtered, seek)
+        data = [represent(row) for row in page.rows]
+        return Response(
+            list_body(self.request._request, rows=filtered, page=page, seek=seek, data=data)
+        )
+
+    def check_version(self, row: Any) -> None:
+        """Call it on the locked row.
+
+        :raises Stale: when If-Match is given and names another version than the present one.
+        """
+        given = self.request.headers.get("If-Match")
+        if given is None or given.strip() == "*":
+            return
+        if f'"{row.version}"' not in [tag.strip() for tag in given.split(",")]:
+            raise Stale("stale", "The object has changed since you read it.", "If-Match")
+
+    def once(self, work: Callable[[], Response]) -> Response:
+        """Runs a POST in one transaction, and only once for each Idempotency-Key."""
+        key = self.request.headers.get("Idempotency-Key")
+        if key is None:
+            with transaction.atomic():
+                return work()
+        idempotency.check_key(key)
+        request = self.request
+        answer = idempotency.answer_once(
+            actor_id=self.caller.pk,
+            key=key,
+            fingerprint=idempotency.fingerprint_of(
+                str(request.method), request.path, request.META.get("QUERY_STRING", ""), self.body
+            ),
+            now=timezone.now(),
+            work=lambda: self._answer_of(work),
+        )
+        body = self.masked(answer.body) if answer.is_replay else answer.body
+        response = Response(body, status=answer.status)
+        if answer.etag:
+            response["ETag"] = answer.etag
+        if answer.is_replay:
+            response["Idempotency-Replayed"] = "true"
+        return response
+
+    def masked(self, body: Any) -> Any:
+        """Hides from a replayed answer what the caller may not see (any more)."""
+        return body
+
+    def _answer_of(self, work: Callable[[], Response]) -> Answer:
+        try:
+            with transaction.atomic():
+                response = work()
+        except DomainError as error:
+            refusal = respond_with_errors(error, {"request": self.request})
+            assert refusal is not None
+            return Answer(refusal.status_code, refusal.data)
+        return Answer(response.status_code, response.data, response.get("ETag", ""))
+
+
+def require_scope(rows: models.QuerySet[Any]) -> None:
+    """:raises ImproperlyConfigured: when the rows of all companies have got as far as a view."""
+    if not isinstance(rows, ScopedQuerySet) or not rows.is_scoped:
+        raise ImproperlyConfigured(f"{rows.model.__name__} rows reached a view without visible_to().")

@@ -1,0 +1,70 @@
+"""Who is asking: the company, the person or system, and what it may do. The same for API, admin and shell."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from companies.choices import UserType
+from companies.models import Actor, Company
+from peach_interactions.errors import NotPermitted
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One caller on behalf of one company; every service takes one."""
+
+    actor: Actor
+    company: Company
+    permissions: frozenset[str]
+    ip_address: str | None = None
+    is_api: bool = False
+
+    @property
+    def pk(self) -> str:
+        """The caller's own ID (UR-…); request throttling and idempotency are scoped to it."""
+        return self.actor.pk
+
+    @property
+    def is_authenticated(self) -> bool:
+        return True
+
+    @property
+    def is_borrower(self) -> bool:
+        return self.actor.user_type == UserType.BORROWER
+
+    @property
+    def is_agent(self) -> bool:
+        return self.actor.user_type == UserType.AGENT
+
+    @property
+    def person_id(self) -> str | None:
+        """The one borrower whom a borrower's key may read; None for everybody else."""
+        return self.actor.person_id
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """:raises NotPermitted: naming the permission that the caller lacks."""
+        if not self.may(permission):
+            raise NotPermitted(
+                "permission_denied", f"This needs the permission {permission}, which you do not have."
+            )
+
+
+def caller_of_actor(
+    actor: Actor, *, ip_address: str | None = None, is_api: bool = True
+) -> Caller:
+    """The caller behind an API client, with the permissions stored on it."""
+    assert actor.company is not None, "only members of staff work for several companies"
+    return Caller(
+        actor=actor,
+        company=actor.company,
+        permissions=frozenset(actor.permissions),
+        ip_address=ip_address,
+        is_api=is_api,
+    )
+
+
+def is_expired(expires_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """A key is good up to, not including, the moment it expires at; None never comes."""
+    return expires_at is not None and expires_at <= now

@@ -1,0 +1,8 @@
+"""Phones, e-mails and addresses of borrowers."""
+
+from django.apps import AppConfig
+
+
+class ContactsConfig(AppConfig):
+    name = "contacts"
+    verbose_name = "Contacts"

@@ -1,0 +1,124 @@
+"""The routes of recorded content: storing it, and addresses to play it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.utils import timezone
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from companies import choices as permissions
+from companies.api.views import CompanyViewSet
+from interactions.api.serializers import (
+    RecordingAddressSerializer,
+    RecordingSerializer,
+    represent_recording,
+)
+from interactions.audio import SUFFIXES
+from interactions.choices import RecordingKind
+from interactions.models import Interaction
+from interactions.recordings import (
+    CHUNK_BYTES,
+    MAX_RECORDING_BYTES,
+    TooLarge,
+    check_may_store,
+    issue_address,
+    store_recording,
+)
+from peach_interactions.api.parsing_and_rendering import PayloadTooLarge, timestamp
+from peach_interactions.api.schema import single_envelope
+from peach_interactions.errors import Invalid
+
+RETURN_URL = {
+    "in": "query",
+    "name": "returnUrl",
+    "schema": {"type": "boolean", "default": False},
+    "description": "true: answer with the address instead of redirecting to it.",
+}
+
+
+class RecordingViewSet(CompanyViewSet):
+    """The recording or the voicemail of a call; `kind` is set by the address."""
+
+    tag = "recordings"
+    kind: RecordingKind = RecordingKind.RECORDING
+    row_serializer = RecordingSerializer
+    body_serializer = None
+    permissions_of_action = {
+        "retrieve": permissions.RECORDING_READ,
+        "update": permissions.RECORDING_CREATE,
+    }
+    parameters_of_action = {"retrieve": ("returnUrl",)}
+    query_parameters = {"retrieve": [RETURN_URL]}
+    more_statuses: ClassVar[dict[str, tuple[int, ...]]] = {"retrieve": (302,)}
+    is_within_person = True
+
+    @property
+    def operation_ids(self) -> dict[str, str]:
+        where = "Person" if self.is_within_person else ""
+        what = self.kind.value.capitalize()
+        return {"retrieve": f"get{where}Interaction{what}", "update": f"store{what}"}
+
+    @property
+    def response_serializers(self) -> dict[str, Any]:
+        return {"retrieve": single_envelope(RecordingAddressSerializer)}
+
+    def _interaction(self, reference: str, person_reference: str | None) -> Interaction:
+        rows = Interaction.objects.visible_to(self.caller)
+        if person_reference is not None:
+            rows = rows.of_person_in_path(person_reference)
+        return rows.find(reference)
+
+    def retrieve(
+        self, request: Request, interactionId: str, personId: str | None = None
+    ) -> Response:
+        """Redirect to recorded content, or with `returnUrl=true` answer with its address.
+
+        The address needs no header, and is good for 5 minutes.
+        """
+        wants_url = request.query_params.get("returnUrl", "false")
+        if wants_url not in ("true", "false"):
+            raise Invalid("invalid", "This must be true or false.", "returnUrl")
+        interaction = self._interaction(interactionId, personId)
+        address = issue_address(
+            caller=self.caller, interaction=interaction, kind=self.kind, now=timezone.now()
+        )
+        url = f"{settings.PUBLIC_URL}{address.url}" if address.url.startswith("/") else address.url
+        if wants_url == "true":
+            absolute = request.build_absolute_uri(url)
+            response = self.single({"url": absolute, "expiresAt": timestamp(address.expires_at)})
+        else:
+            response = Response(status=302, headers={"Location": url})
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def update(self, request: Request, personId: str, interactionId: str) -> Response:
+        """Store recorded content of a call: the raw bytes, up to 200 MB, once of each kind."""
+        interaction = self._interaction(interactionId, personId)
+        check_may_store(caller=self.caller, interaction=interaction, kind=self.kind)
+        content_type = (request.content_type or "").split(";")[0].strip().lower()
+        if content_type not in SUFFIXES:
+            raise UnsupportedMediaType(content_type or "(none)")
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        if declared.isdigit() and int(declared) > MAX_RECORDING_BYTES:
+            raise PayloadTooLarge
+        try:
+            recording = store_recording(
+                caller=self.caller,
+                interaction=interaction,
+                kind=self.kind,
+                content_type=content_type,
+                chunks=_chunks(request),
+            )
+        except TooLarge as error:
+            raise PayloadTooLarge from error
+        return self.single(represent_recording(recording))
+
+
+def _chunks(request: Request) -> Iterator[bytes]:
+    while chunk := request._request.read(CHUNK_BYTES):
+        yield chunk

@@ -1,0 +1,192 @@
+"""The routes of interactions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from borrowers.models import Person
+from companies import choices as permissions
+from companies.api.views import CompanyViewSet
+from interactions import services
+from interactions.api.chains import read_chain_page
+from interactions.api.filters import CompanyInteractionFilters, InteractionFilters
+from interactions.api.serializers import (
+    InteractionSerializer,
+    JoinSerializer,
+    represent_interaction,
+)
+from interactions.models import Interaction
+from peach_interactions.api.filters import StrictFilterSet
+from peach_interactions.api.pagination import Sort
+
+SORTS = (
+    Sort("startedAt", "sort_at", is_nullable=True),
+    Sort("createdAt", "created_at"),
+    Sort("updatedAt", "updated_at"),
+    Sort("scheduledAtFrom", "scheduled_at_from", is_nullable=True),
+)
+EXAMPLE = {
+    "channel": "voice",
+    "theme": "opsCollDebt",
+    "direction": "outbound",
+    "status": "attempted",
+    "statusDetails": "voiceLeftVoicemail",
+    "startedAt": "2026-03-31T18:57:13Z",
+    "content": {"body": "Asked to call back."},
+    "metaData": {"campaign": "spring"},
+}
+
+
+class InteractionViewSet(CompanyViewSet):
+    """Interactions of one person, or of the whole company."""
+
+    tag = "interactions"
+    row_serializer = InteractionSerializer
+    body_serializer = InteractionSerializer
+    filterset_class: type[StrictFilterSet] = InteractionFilters
+    sorts: Sequence[Sort] = SORTS
+    operation_ids = {
+        "list": "listPersonInteractions",
+        "create": "createInteraction",
+        "retrieve": "getPersonInteraction",
+        "update": "updateInteraction",
+        "destroy": "deleteInteraction",
+    }
+    permissions_of_action = {
+        "list": permissions.INTERACTION_READ,
+        "create": permissions.INTERACTION_CREATE,
+        "retrieve": permissions.INTERACTION_READ,
+        "update": permissions.INTERACTION_UPDATE,
+        "destroy": permissions.INTERACTION_DELETE,
+        "join": permissions.INTERACTION_READ,
+        "previous_interactions": permissions.INTERACTION_READ,
+    }
+    examples = {
+        "create": EXAMPLE,
+        "update": {"status": "succeeded", "statusDetails": "voiceSpokeWithFirstParty"},
+    }
+
+    def represent(self, row: Interaction) -> dict[str, Any]:
+        return represent_interaction(row, self.caller)
+
+    def masked(self, body: Any) -> Any:
+        """Hides from a replayed answer what is locked now, or what the caller may not read any more."""
+        data = body.get("data") if isinstance(body, dict) else None
+        if data is None or self.caller.may(permissions.INTERACTION_READ_SENSITIVE):
+            return body
+        rows = Interaction.objects.visible_to(self.caller).filter(pk=data["id"], sensitive=True)
+        if data["sensitive"] or rows.exists():
+            return {**body, "data": {**data, "content": None, "metaData": None}}
+        return body
+
+    def list(self, request: Request, personId: str) -> Response:
+        """List a person's interactions, latest first."""
+        person = Person.objects.visible_to(self.caller).find(personId)
+        rows = Interaction.objects.visible_to(self.caller).of_person(person.pk)
+        return self.page(
+            rows.living().for_answers(),
+            self.represent,
+            filters=InteractionFilters,
+            sorts=SORTS,
+            named=rows,
+        )
+
+    def create(self, request: Request, personId: str) -> Response:
+        """Record an interaction. Nothing is sent to anybody.
+
+        A person named by `ext-<externalId>` that does not exist yet is created from `borrower`.
+        """
+        return self.once(lambda: self._create(personId))
+
+    def _create(self, person_reference: str) -> Response:
+        values, faults = InteractionSerializer(data=self.body).parse()
+        row = services.record_interaction(
+            caller=self.caller,
+            person_reference=person_reference,
+            values=values,
+            now=timezone.now(),
+            faults=faults,
+        )
+        return self.single(self.represent(row), row)
+
+    def retrieve(self, request: Request, personId: str, interactionId: str) -> Response:
+        """Get one interaction of a person."""
+        rows = Interaction.objects.visible_to(self.caller).of_person_in_path(personId)
+        row = rows.for_answers().find(interactionId)
+        return self.single(self.represent(row), row)
+
+    def update(self, request: Request, personId: str, interactionId: str) -> Response:
+        """Change an interaction. Absent fields keep their value; the merged whole is judged."""
+        values, faults = InteractionSerializer(data=self.body, partial=True).parse()
+        row = services.update_interaction(
+            caller=self.caller,
+            person_reference=personId,
+            reference=interactionId,
+            values=values,
+            now=timezone.now(),
+            faults=faults,
+            check_version=self.check_version,
+        )
+        return self.single(self.represent(row), row)
+
+    def destroy(self, request: Request, personId: str, interactionId: str) -> Response:
+        """Delete an interaction that a lender's system recorded."""
+        services.delete_interaction(
+            caller=self.caller,
+            person_reference=personId,
+            reference=interactionId,
+            now=timezone.now(),
+            check_version=self.check_version,
+        )
+        return self.deleted()
+
+
+class CompanyInteractionViewSet(InteractionViewSet):
+    """The company's history, and what needs no person in the path."""
+
+    filterset_class = CompanyInteractionFilters
+    operation_ids = {
+        "list": "listInteractions",
+        "retrieve": "getInteraction",
+        "join": "joinConversation",
+        "previous_interactions": "listPreviousInteractions",
+    }
+    response_serializers = {"join": JoinSerializer}
+
+    def list(self, request: Request) -> Response:  # type: ignore[override]
+        """List the company's interactions, latest first."""
+        rows = Interaction.objects.visible_to(self.caller)
+        return self.page(
+            rows.living().for_answers(),
+            self.represent,
+            filters=CompanyInteractionFilters,
+            sorts=SORTS,
+            named=rows,
+        )
+
+    def retrieve(self, request: Request, interactionId: str) -> Response:  # type: ignore[override]
+        """Get one interaction."""
+        row = Interaction.objects.visible_to(self.caller).for_answers().find(interactionId)
+        return self.single(self.represent(row), row)
+
+    def join(self, request: Request, interactionId: str) -> Response:
+        """Join a live conversation, as an agent. Joining again changes nothing."""
+        return self.once(lambda: self._join(interactionId))
+
+    def _join(self, reference: str) -> Response:
+        join_type = services.join_conversation(
+            caller=self.caller, reference=reference, now=timezone.now()
+        )
+        return Response({"joinType": join_type.value})
+
+    def previous_interactions(self, request: Request, interactionId: str) -> Response:
+        """List the interactions that one follows on, nearest first."""
+        rows = Interaction.objects.visible_to(self.caller)
+        row = rows.find(interactionId)
+        chain = rows.chain_behind(row.pk)
+        return Response(read_chain_page(self.request._request, rows, chain, self.represent))

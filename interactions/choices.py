@@ -1,0 +1,290 @@
+"""The words of interactions: channels, statuses, themes, subjects, details and outcomes.
+
+The tables here are the vocabulary of the API. What follows from them is in status_rules.py.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+
+class Channel(models.TextChoices):
+    VOICE = "voice", "Voice"
+    EMAIL = "email", "E-mail"
+    TEXT = "text", "Text"
+    CHAT = "chat", "Chat"
+    MAIL = "mail", "Mail"
+    FAX = "fax", "Fax (deprecated)"
+    GUI = "gui", "Application or portal"
+    DOCUMENT = "document", "Document"
+
+
+class Direction(models.TextChoices):
+    OUTBOUND = "outbound", "Outbound"
+    INBOUND = "inbound", "Inbound"
+
+
+class Status(models.TextChoices):
+    SCHEDULED = "scheduled", "Scheduled"
+    IN_PROGRESS = "inProgress", "In progress"
+    ATTEMPTED = "attempted", "Attempted"
+    SUCCEEDED = "succeeded", "Succeeded"
+    FAILED = "failed", "Failed"
+    CANCELED = "canceled", "Canceled"
+
+
+class ThemeFamily(models.TextChoices):
+    COLLECTIONS = "collections", "Collections"
+    SERVICING = "servicing", "Servicing"
+    CREDENTIALS = "credentials", "Credentials"
+    INTERNAL = "internal", "Internal"
+    MARKETING = "marketing", "Marketing"
+
+
+class Theme(models.TextChoices):
+    OPS_COLL_DEBT = "opsCollDebt", "Collection of a debt"
+    OPS_COLL_LOCATE_BORROWER = "opsCollLocateBorrower", "Locating the borrower"
+    OPS_COLL_VERIFY_EMPLOYMENT = "opsCollVerifyEmployment", "Verifying employment"
+    OPS_COLL_CONTACT_EMPLOYER_NOTICE = "opsCollContactEmployerNotice", "Notice before contacting the employer"
+    OPS_SERVICING = "opsServicing", "Servicing"
+    OPS_SERVICING_DEBT_VALIDATION = "opsServicingDebtValidation", "Debt validation"
+    OPS_SERVICING_NEGATIVE_CREDIT_REPORT_NOTICE = "opsServicingNegativeCreditReportNotice", "Notice of negative credit reporting"
+    OPS_SERVICING_TIME_BARRED_NOTICE = "opsServicingTimeBarredNotice", "Notice of a time-barred debt"
+    OPS_ACCOUNT_CREDENTIALS = "opsAccountCredentials", "Account credentials"
+    AGENT_NOTIFICATION = "agentNotification", "Notification to an agent"
+    MARKETING = "marketing", "Marketing"
+
+
+FAMILY_OF_THEME = {
+    Theme.OPS_COLL_DEBT: ThemeFamily.COLLECTIONS,
+    Theme.OPS_COLL_LOCATE_BORROWER: ThemeFamily.COLLECTIONS,
+    Theme.OPS_COLL_VERIFY_EMPLOYMENT: ThemeFamily.COLLECTIONS,
+    Theme.OPS_COLL_CONTACT_EMPLOYER_NOTICE: ThemeFamily.COLLECTIONS,
+    Theme.OPS_SERVICING: ThemeFamily.SERVICING,
+    Theme.OPS_SERVICING_DEBT_VALIDATION: ThemeFamily.SERVICING,
+    Theme.OPS_SERVICING_NEGATIVE_CREDIT_REPORT_NOTICE: ThemeFamily.SERVICING,
+    Theme.OPS_SERVICING_TIME_BARRED_NOTICE: ThemeFamily.SERVICING,
+    Theme.OPS_ACCOUNT_CREDENTIALS: ThemeFamily.CREDENTIALS,
+    Theme.AGENT_NOTIFICATION: ThemeFamily.INTERNAL,
+    Theme.MARKETING: ThemeFamily.MARKETING,
+}
+
+
+class Purpose(models.TextChoices):
+    REQUIRED_BY_LAW = "requiredByLaw", "Required by law"
+    COURT_PERMISSION = "courtPermission", "Permitted by a court"
+    CEASE_NOTICE = "ceaseNotice", "Notice after a cease request"
+    ACTIVE_LITIGATION = "activeLitigation", "Active litigation"
+    INFORMATION_REQUESTED = "informationRequested", "Information requested"
+    TIME_CRITICAL = "timeCritical", "Time critical"
+    DROPPED_CALL = "droppedCall", "After a dropped call"
+    REPLY_TO_BORROWER = "replyToBorrower", "Reply to the borrower"
+
+
+class RecordingKind(models.TextChoices):
+    RECORDING = "recording", "Recording"
+    VOICEMAIL = "voicemail", "Voicemail"
+
+
+class JoinType(models.TextChoices):
+    SOLO = "solo", "Solo"
+    CONFERENCE = "conference", "Conference"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusDetail:
+    """A row of the table of status details: the status, channels and directions that it goes with."""
+
+    value: str
+    status: Status
+    channels: tuple[Channel, ...]
+    directions: tuple[Direction, ...]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentOutcome:
+    """A row of the table of outcomes according to an agent: the channel that it goes with."""
+
+    value: str
+    channel: Channel
+    meaning: str
+
+
+_ALL = tuple(Channel)
+_BOTH = (Direction.OUTBOUND, Direction.INBOUND)
+_OUT = (Direction.OUTBOUND,)
+_IN = (Direction.INBOUND,)
+
+STATUS_DETAILS = tuple(
+    StatusDetail(*row)
+    for row in (
+        ("voiceSpokeWithFirstParty", Status.SUCCEEDED, (Channel.VOICE,), _BOTH, "a live conversation with the borrower"),
+        ("voiceSpokeWithAuthorizedThirdParty", Status.SUCCEEDED, (Channel.VOICE,), _BOTH, "a live conversation with someone the borrower authorized, or who holds power of attorney"),
+        ("voiceReceivedVoicemail", Status.SUCCEEDED, (Channel.VOICE,), _IN, "the borrower left a voicemail"),
+        ("voiceSpokeWithThirdParty", Status.ATTEMPTED, (Channel.VOICE,), _BOTH, "someone else answered or called; the borrower was not reached"),
+        ("voiceLeftVoicemail", Status.ATTEMPTED, (Channel.VOICE,), _OUT, "a message was left on the borrower's voicemail"),
+        ("voiceReachedVoicemail", Status.ATTEMPTED, (Channel.VOICE,), _OUT, "voicemail answered and no message was left"),
+        ("voiceLeftMessageWithThirdParty", Status.ATTEMPTED, (Channel.VOICE,), _OUT, "a message was left with someone else"),
+        ("voiceNoAnswer", Status.ATTEMPTED, (Channel.VOICE,), _OUT, "it rang and nobody answered"),
+        ("voiceDropped", Status.ATTEMPTED, (Channel.VOICE,), _BOTH, "answered, then cut off before any exchange"),
+        ("voiceWrongNumber", Status.ATTEMPTED, (Channel.VOICE,), _OUT, "the number turned out not to be the borrower's"),
+        ("voiceMissed", Status.ATTEMPTED, (Channel.VOICE,), _IN, "the borrower called and nobody took the call"),
+        ("voiceAbandoned", Status.ATTEMPTED, (Channel.VOICE,), _IN, "the caller hung up while waiting for an agent"),
+        ("voiceBusy", Status.FAILED, (Channel.VOICE,), _OUT, "busy signal"),
+        ("voiceNotInService", Status.FAILED, (Channel.VOICE,), _OUT, "disconnected or unallocated number"),
+        ("voiceTechnicalFailure", Status.FAILED, (Channel.VOICE,), _BOTH, "carrier or equipment failure before the call connected"),
+        ("emailDelivered", Status.SUCCEEDED, (Channel.EMAIL,), _OUT, "accepted by the borrower's mail server"),
+        ("emailOpened", Status.SUCCEEDED, (Channel.EMAIL,), _OUT, "opened"),
+        ("emailClicked", Status.SUCCEEDED, (Channel.EMAIL,), _OUT, "a link in it was followed"),
+        ("emailReceived", Status.SUCCEEDED, (Channel.EMAIL,), _IN, "received from the borrower"),
+        ("emailSent", Status.ATTEMPTED, (Channel.EMAIL,), _OUT, "handed to the mail provider, delivery not yet known"),
+        ("emailBounced", Status.FAILED, (Channel.EMAIL,), _OUT, "refused by the borrower's mail server"),
+        ("emailMarkedAsSpam", Status.FAILED, (Channel.EMAIL,), _OUT, "the recipient complained of spam"),
+        ("textDelivered", Status.SUCCEEDED, (Channel.TEXT,), _OUT, "carrier confirmed delivery"),
+        ("textReceived", Status.SUCCEEDED, (Channel.TEXT,), _IN, "received from the borrower"),
+        ("textSent", Status.ATTEMPTED, (Channel.TEXT,), _OUT, "handed to the carrier, delivery not yet known"),
+        ("textUndelivered", Status.FAILED, (Channel.TEXT,), _OUT, "carrier could not deliver"),
+        ("textOptedOut", Status.FAILED, (Channel.TEXT,), _OUT, "refused because the number has opted out"),
+        ("chatSpokeWithFirstParty", Status.SUCCEEDED, (Channel.CHAT,), _BOTH, "a live chat with the borrower"),
+        ("chatSpokeWithAuthorizedThirdParty", Status.SUCCEEDED, (Channel.CHAT,), _BOTH, "a live chat with an authorized person"),
+        ("chatSpokeWithThirdParty", Status.ATTEMPTED, (Channel.CHAT,), _BOTH, "someone else was at the other end"),
+        ("chatNoResponse", Status.ATTEMPTED, (Channel.CHAT,), _BOTH, "the other side did not respond"),
+        ("chatMissed", Status.ATTEMPTED, (Channel.CHAT,), _IN, "the borrower asked to chat and nobody answered"),
+        ("chatTechnicalFailure", Status.FAILED, (Channel.CHAT,), _BOTH, "the chat could not be set up or broke off"),
+        ("mailDelivered", Status.SUCCEEDED, (Channel.MAIL,), _OUT, "delivery confirmed"),
+        ("mailReceived", Status.SUCCEEDED, (Channel.MAIL,), _IN, "a letter from the borrower"),
+        ("mailSent", Status.ATTEMPTED, (Channel.MAIL,), _OUT, "posted, delivery not yet known"),
+        ("mailReturned", Status.FAILED, (Channel.MAIL,), _OUT, "returned as undeliverable"),
+        ("faxDelivered", Status.SUCCEEDED, (Channel.FAX,), _OUT, "transmission confirmed"),
+        ("faxReceived", Status.SUCCEEDED, (Channel.FAX,), _IN, "received from the borrower"),
+        ("faxFailed", Status.FAILED, (Channel.FAX,), _OUT, "transmission failed"),
+        ("guiDisplayed", Status.SUCCEEDED, (Channel.GUI,), _OUT, "shown to the borrower in an application or portal"),
+        ("guiSubmitted", Status.SUCCEEDED, (Channel.GUI,), _IN, "the borrower acted in an application or portal"),
+        ("documentDelivered", Status.SUCCEEDED, (Channel.DOCUMENT,), _OUT, "made available to the borrower as a document"),
+        ("documentReceived", Status.SUCCEEDED, (Channel.DOCUMENT,), _IN, "a document handed in by the borrower"),
+        ("blockedByComplianceGuard", Status.FAILED, _ALL, _OUT, "a Compliance Guard rule forbade it; complianceGuardRuleId names the rule"),
+        ("contactMissing", Status.FAILED, _ALL, _OUT, "no usable contact for the channel"),
+        ("templateMissing", Status.FAILED, _ALL, _OUT, "no template for the subject"),
+        ("technicalFailure", Status.FAILED, _ALL, _BOTH, "any other technical failure"),
+    )
+)
+
+AGENT_OUTCOMES = tuple(
+    AgentOutcome(*row)
+    for row in (
+        ("voiceSpokeWithFirstParty", Channel.VOICE, "spoke with the borrower"),
+        ("voiceSpokeWithAuthorizedThirdParty", Channel.VOICE, "spoke with an authorized person"),
+        ("voiceSpokeWithThirdParty", Channel.VOICE, "spoke with someone else"),
+        ("voiceLeftVoicemail", Channel.VOICE, "left a voicemail"),
+        ("voiceLeftMessageWithThirdParty", Channel.VOICE, "left a message with someone else"),
+        ("voiceNoAnswer", Channel.VOICE, "nobody answered"),
+        ("voiceWrongNumber", Channel.VOICE, "not the borrower's number"),
+        ("voiceHungUp", Channel.VOICE, "the other side hung up"),
+        ("voiceLanguageBarrier", Channel.VOICE, "no common language"),
+        ("chatSpokeWithFirstParty", Channel.CHAT, "chatted with the borrower"),
+        ("chatSpokeWithAuthorizedThirdParty", Channel.CHAT, "chatted with an authorized person"),
+        ("chatSpokeWithThirdParty", Channel.CHAT, "chatted with someone else"),
+        ("chatUnresponsive", Channel.CHAT, "the other side became unresponsive"),
+        ("chatAbandoned", Channel.CHAT, "the other side left"),
+    )
+)
+
+# What a status may become; a status may always stay as it is.
+STATUS_TRANSITIONS: dict[Status, tuple[Status, ...]] = {
+    Status.SCHEDULED: (Status.IN_PROGRESS, Status.ATTEMPTED, Status.SUCCEEDED, Status.FAILED, Status.CANCELED, ),
+    Status.IN_PROGRESS: (Status.ATTEMPTED, Status.SUCCEEDED, Status.FAILED, Status.CANCELED, ),
+    Status.ATTEMPTED: (Status.SUCCEEDED, Status.FAILED, ),
+    Status.SUCCEEDED: (Status.ATTEMPTED, Status.FAILED, ),
+    Status.FAILED: (Status.ATTEMPTED, Status.SUCCEEDED, ),
+    Status.CANCELED: (),
+}
+
+# Each subject and the theme it implies; None where the theme is the sender's to say.
+THEME_OF_SUBJECT: dict[str, Theme | None] = {
+    "annualPrivacyPolicyNotice": Theme.OPS_SERVICING,
+    "autopayAgreement": Theme.OPS_SERVICING,
+    "autopayAmountChanged": Theme.OPS_SERVICING,
+    "autopayCanceledBySystem": Theme.OPS_SERVICING,
+    "autopayEnableReminder": Theme.OPS_SERVICING,
+    "autopayEnabled": Theme.OPS_SERVICING,
+    "autopayPaymentCanceled": Theme.OPS_SERVICING,
+    "autopayPaymentMethodUpdated": Theme.OPS_SERVICING,
+    "autopayPaymentReminder": Theme.OPS_SERVICING,
+    "autopayPaymentRescheduled": Theme.OPS_SERVICING,
+    "cardExpiresReminder": Theme.OPS_SERVICING,
+    "caseEscalation": Theme.AGENT_NOTIFICATION,
+    "ceaseCommunicationAcknowledgement": Theme.OPS_SERVICING,
+    "ceaseCommunicationRefuseToPay": Theme.OPS_SERVICING,
+    "confirmationCode": Theme.OPS_ACCOUNT_CREDENTIALS,
+    "contactTakeover": Theme.OPS_SERVICING,
+    "creditNegativeInfoReported": Theme.OPS_SERVICING_NEGATIVE_CREDIT_REPORT_NOTICE,
+    "creditPositiveInfoReported": Theme.OPS_SERVICING,
+    "custom1": None,
+    "custom10": None,
+    "custom11": None,
+    "custom12": None,
+    "custom13": None,
+    "custom14": None,
+    "custom15": None,
+    "custom16": None,
+    "custom17": None,
+    "custom18": None,
+    "custom19": None,
+    "custom2": None,
+    "custom20": None,
+    "custom3": None,
+    "custom4": None,
+    "custom5": None,
+    "custom6": None,
+    "custom7": None,
+    "custom8": None,
+    "custom9": None,
+    "debtValidationNotice": Theme.OPS_SERVICING_DEBT_VALIDATION,
+    "debtValidationNoticeArizona": Theme.OPS_SERVICING_DEBT_VALIDATION,
+    "debtValidationNoticeAutomatic": Theme.OPS_SERVICING_DEBT_VALIDATION,
+    "debtValidationNoticeNYCYonkers": Theme.OPS_SERVICING_DEBT_VALIDATION,
+    "debtValidationNoticePuertoRico": Theme.OPS_SERVICING_DEBT_VALIDATION,
+    "deceasedConfirmationOfPayoff": Theme.OPS_SERVICING,
+    "deceasedNoticeToRepresentative": Theme.OPS_SERVICING,
+    "deceasedNotificationUponDeath": Theme.OPS_SERVICING,
+    "disputeOfDebtConfirmed": Theme.OPS_SERVICING,
+    "disputeOfDebtSubmitDocumentation": Theme.OPS_SERVICING,
+    "disputeOfDebtSubmitDocumentationReminder": Theme.OPS_SERVICING,
+    "disputeOfDebtUnableToConfirm": Theme.OPS_SERVICING,
+    "disputeOfDebtUnableToResolve": Theme.OPS_SERVICING,
+    "documentUploadFailed": Theme.OPS_SERVICING,
+    "downpaymentFailed": Theme.OPS_SERVICING,
+    "electronicConsentOptOut": Theme.OPS_SERVICING,
+    "freeForm": None,
+    "freeFormBranded": None,
+    "futurepayCanceled": Theme.OPS_SERVICING,
+    "futurepayPaymentDueReminder": Theme.OPS_SERVICING,
+    "identityTheftIncompleteDocumentation": Theme.OPS_SERVICING,
+    "identityTheftNotValidated": Theme.OPS_SERVICING,
+    "identityTheftSubmitDocumentation": Theme.OPS_SERVICING,
+    "identityTheftSubmitDocumentationFirstReminder": Theme.OPS_SERVICING,
+    "identityTheftSubmitDocumentationSecondReminder": Theme.OPS_SERVICING,
+    "loanOverdueFifthNotice": Theme.OPS_COLL_DEBT,
+    "loanOverdueFirstNotice": Theme.OPS_COLL_DEBT,
+    "loanOverdueFourthNotice": Theme.OPS_COLL_DEBT,
+    "loanOverdueSecondNotice": Theme.OPS_COLL_DEBT,
+    "loanOverdueSixthNotice": Theme.OPS_COLL_DEBT,
+    "loanOverdueThirdNotice": Theme.OPS_COLL_DEBT,
+    "loanRightToCurePersonalUnsecured": Theme.OPS_COLL_DEBT,
+    "loginFirstPaymentReminder": Theme.OPS_SERVICING,
+    "paymentDueDateReminder": Theme.OPS_SERVICING,
+    "promoProgramEligibilityAtRisk": Theme.MARKETING,
+    "promoProgramReminder": Theme.MARKETING,
+    "refundScheduled": Theme.OPS_SERVICING,
+    "statementGenerated": Theme.OPS_SERVICING,
+    "statementRegenerated": Theme.OPS_SERVICING,
+}
+
+# The status details of inbound contacts that nobody took.
+MISSED = ("voiceMissed", "voiceAbandoned", "chatMissed")
+BLOCKED_BY_GUARD = "blockedByComplianceGuard"
+
+STATUS_DETAIL_CHOICES = [(row.value, row.meaning) for row in STATUS_DETAILS]
+AGENT_OUTCOME_CHOICES = [(row.value, row.meaning) for row in AGENT_OUTCOMES]
+SUBJECT_CHOICES = [(subject, subject) for subject in THEME_OF_SUBJECT]

@@ -1,0 +1,385 @@
+"""The log: interactions, the loans they are about, who joined them, recorded calls and who was let hear them."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from borrowers.models import Loan, Person
+from companies.models import Actor, Company
+from contacts.models import Contact
+from interactions.choices import (
+    AGENT_OUTCOME_CHOICES,
+    STATUS_DETAIL_CHOICES,
+    SUBJECT_CHOICES,
+    Channel,
+    Direction,
+    Purpose,
+    RecordingKind,
+    Status,
+    Theme,
+)
+from interactions.content_rules import (
+    MAX_FAILURE_LONG_LENGTH,
+    MAX_FAILURE_SHORT_LENGTH,
+    MAX_NOTE_LENGTH,
+    MAX_RULE_ID_LENGTH,
+)
+from interactions.querysets import InteractionQuerySet, RecordingQuerySet
+from interactions.search import Words
+from interactions.status_rules import (
+    LIVE_CHANNELS,
+    details_condition,
+    outcome_condition,
+    transitions,
+)
+from peach_interactions import object_ids
+from peach_interactions.client_json import ClientJsonField
+from peach_interactions.external_ids import ExternalIdField
+from peach_interactions.history import track
+from peach_interactions.models import SoftDeleted, Timestamped
+from peach_interactions.object_ids import ObjectIdField
+
+ALIVE = Q(deleted_at__isnull=True)
+
+
+@track(exclude=("sort_at",))
+class Interaction(Timestamped, SoftDeleted):
+    """One contact, made, tried or planned, between a lender and a borrower, in either direction."""
+
+    id = ObjectIdField(object_ids.INTERACTION, primary_key=True, help_text="The interaction's ID.")
+    company = models.ForeignKey(
+        Company, models.PROTECT, db_index=False, related_name="interactions", help_text="The lender."
+    )
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        db_index=False,
+        related_name="interactions",
+        help_text="The borrower it was with.",
+    )
+    external_id = ExternalIdField(help_text="The lender's own identifier of the interaction.")
+    channel = models.CharField(max_length=20, choices=Channel.choices, help_text="By which channel it occurred.")
+    theme = models.CharField(max_length=60, choices=Theme.choices, help_text="The reason why it occurred.")
+    status = models.CharField(max_length=20, choices=Status.choices, help_text="How far it has got.")
+    status_updated_at = models.DateTimeField(editable=False, help_text="When the status last changed.")
+    direction = models.CharField(
+        max_length=20, choices=Direction.choices, help_text="Outbound: to the borrower. Inbound: from the borrower."
+    )
+    content = ClientJsonField(help_text="What was said or sent, as the sender structures it.")
+    contact = models.ForeignKey(
+        Contact,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        # The migration adds the key (person, contact): a contact of somebody else cannot be stored.
+        db_constraint=False,
+        related_name="interactions",
+        help_text="The phone, e-mail or address that was used.",
+    )
+    loans = models.ManyToManyField(
+        Loan, through="InteractionLoan", related_name="interactions", help_text="The debts it was about."
+    )
+    subject = models.CharField(
+        max_length=100,
+        choices=SUBJECT_CHOICES,
+        null=True,
+        blank=True,
+        help_text="The subject, where it was rendered from a template.",
+    )
+    sensitive = models.BooleanField(
+        default=False, help_text="Locked: content is shown only to those with the permission."
+    )
+    previous_interaction = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="next_interactions",
+        help_text="The interaction that this one follows on, of the same person.",
+    )
+    status_details = models.CharField(
+        max_length=60,
+        choices=STATUS_DETAIL_CHOICES,
+        null=True,
+        blank=True,
+        help_text="What came of it technically; fits status, channel and direction.",
+    )
+    status_details_updated_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the status details last changed; null until set."
+    )
+    agent_outcome = models.CharField(
+        max_length=60,
+        choices=AGENT_OUTCOME_CHOICES,
+        null=True,
+        blank=True,
+        help_text="What came of it according to the agent; voice and chat only.",
+    )
+    agent_outcome_updated_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the outcome last changed; null until set."
+    )
+    meta_data = ClientJsonField(help_text="The lender's own key-value pairs.")
+    is_transactional = models.BooleanField(
+        null=True, blank=True, help_text="Whether it concerned a transaction; null where not stated."
+    )
+    started_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it began; null while it is scheduled or was canceled before."
+    )
+    started_at_has_time = models.BooleanField(
+        default=True, help_text="False when only the day is known: then the start is midnight in the company's zone."
+    )
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When it ended.")
+    scheduled_at_from = models.DateTimeField(
+        null=True, blank=True, help_text="Earliest time it is scheduled for."
+    )
+    scheduled_at_to = models.DateTimeField(null=True, blank=True, help_text="Latest time it is scheduled for.")
+    failure_description_short = models.CharField(
+        max_length=MAX_FAILURE_SHORT_LENGTH, null=True, blank=True, help_text="Why it failed, for display."
+    )
+    failure_description_long = models.TextField(
+        max_length=MAX_FAILURE_LONG_LENGTH, null=True, blank=True, help_text="Why it failed, and what to do about it."
+    )
+    compliance_guard_rule_id = models.CharField(
+        max_length=MAX_RULE_ID_LENGTH, null=True, blank=True, help_text="The rule of the Compliance Guard that blocked it."
+    )
+    is_autodialed = models.BooleanField(default=False, help_text="Whether equipment dialed by itself.")
+    is_prerecorded = models.BooleanField(
+        default=False, help_text="Whether a prerecorded or artificial voice spoke."
+    )
+    purpose = models.CharField(
+        max_length=30,
+        choices=Purpose.choices,
+        null=True,
+        blank=True,
+        help_text="The exception of the law that it was made under.",
+    )
+    purpose_note = models.CharField(
+        max_length=MAX_NOTE_LENGTH, null=True, blank=True, help_text="Why the purpose applies."
+    )
+    purpose_deadline = models.DateTimeField(null=True, blank=True, help_text="Until when the purpose applies.")
+    created_by = models.ForeignKey(
+        Actor, models.PROTECT, db_index=False, related_name="interactions", help_text="Who recorded it."
+    )
+    is_external = models.BooleanField(
+        default=False, editable=False, help_text="Whether a lender's system recorded it through the API."
+    )
+    sort_at = models.GeneratedField(
+        expression=Coalesce("started_at", "scheduled_at_from"),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+        help_text="Where it stands in the history: its start, or the time it is scheduled for.",
+    )
+
+    objects = InteractionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("company", "external_id"), condition=ALIVE, name="interaction_external_id_is_unique"
+            ),
+            models.UniqueConstraint(fields=("person", "id"), name="interaction_of_person"),
+            models.CheckConstraint(condition=details_condition(), name="interaction_details_fit"),
+            models.CheckConstraint(condition=outcome_condition(), name="interaction_outcome_fits"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.IN_PROGRESS) | Q(channel__in=sorted(LIVE_CHANNELS)),
+                name="interaction_progress_fits",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.SCHEDULED)
+                | Q(scheduled_at_from__isnull=False, started_at__isnull=True, ended_at__isnull=True),
+                name="interaction_schedule_fits",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_at__isnull=False) | Q(status__in=[Status.CANCELED, Status.SCHEDULED]),
+                name="interaction_has_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True)
+                | Q(started_at__isnull=True)
+                | Q(ended_at__gte=F("started_at")),
+                name="interaction_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(scheduled_at_to__isnull=True)
+                | Q(scheduled_at_from__isnull=True)
+                | Q(scheduled_at_to__gte=F("scheduled_at_from")),
+                name="interaction_window_is_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.FAILED)
+                | Q(failure_description_short__isnull=True, failure_description_long__isnull=True),
+                name="interaction_failure_fits",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{column}__in": sorted(choices.values)}),
+                    name=f"interaction_{column}_is_known",
+                )
+                for column, choices in (
+                    ("channel", Channel),
+                    ("theme", Theme),
+                    ("status", Status),
+                    ("direction", Direction),
+                )
+            ),
+        )
+        indexes = (
+            models.Index(fields=("person", "sort_at", "id"), condition=ALIVE, name="interaction_person_sort"),
+            models.Index(fields=("company", "sort_at", "id"), condition=ALIVE, name="interaction_company_sort"),
+            models.Index(fields=("company", "id"), name="interaction_company_created"),
+            models.Index(fields=("person", "updated_at", "id"), name="interaction_person_updated"),
+            models.Index(fields=("company", "updated_at", "id"), name="interaction_company_updated"),
+            models.Index(
+                fields=("person", "scheduled_at_from", "id"),
+                condition=Q(scheduled_at_from__isnull=False),
+                name="interaction_person_scheduled",
+            ),
+            models.Index(
+                fields=("company", "scheduled_at_from", "id"),
+                condition=Q(scheduled_at_from__isnull=False),
+                name="interaction_company_scheduled",
+            ),
+            models.Index(
+                fields=("contact", "sort_at", "id"),
+                condition=Q(contact__isnull=False),
+                name="interaction_contact",
+            ),
+            models.Index(
+                fields=("previous_interaction",),
+                condition=Q(previous_interaction__isnull=False),
+                name="interaction_previous",
+            ),
+            models.Index(fields=("created_by", "sort_at", "id"), name="interaction_creator"),
+            GinIndex(Words(), name="interaction_words"),
+            GinIndex(
+                Words(with_content=False), condition=Q(sensitive=True), name="interaction_open_words"
+            ),
+        )
+        triggers: ClassVar = [
+            pgtrigger.FSM(name="status_moves_as_allowed", field="status", transitions=transitions())
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} {self.pk}"
+
+
+@track()
+class InteractionLoan(models.Model):
+    """One loan that an interaction was about."""
+
+    interaction = models.ForeignKey(
+        Interaction, models.CASCADE, db_index=False, related_name="loan_rows", help_text="The interaction."
+    )
+    loan = models.ForeignKey(Loan, models.PROTECT, db_index=False, help_text="The loan.")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("interaction", "loan"), name="one_row_per_interaction_and_loan"),
+        )
+        indexes = (models.Index(fields=("loan", "interaction"), name="interaction_loan_of_loan"),)
+
+    def __str__(self) -> str:
+        return f"{self.interaction_id} about {self.loan_id}"
+
+
+class ConversationJoin(models.Model):
+    """An agent who joined a live conversation."""
+
+    interaction = models.ForeignKey(
+        Interaction, models.CASCADE, db_index=False, related_name="joins", help_text="The conversation."
+    )
+    actor = models.ForeignKey(Actor, models.PROTECT, help_text="The agent.")
+    joined_at = models.DateTimeField(help_text="When the agent first joined.")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("interaction", "actor"), name="one_join_per_agent"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.actor_id} in {self.interaction_id}"
+
+
+@track(exclude=("storage_name",))
+class Recording(models.Model):
+    """Recorded content of a call: the call itself, or the voicemail left."""
+
+    id = ObjectIdField(object_ids.RECORDING, primary_key=True, help_text="The recording's ID.")
+    company = models.ForeignKey(Company, models.PROTECT, help_text="The lender.")
+    interaction = models.ForeignKey(
+        Interaction, models.PROTECT, db_index=False, related_name="recordings", help_text="The call."
+    )
+    kind = models.CharField(max_length=20, choices=RecordingKind.choices, help_text="Recording or voicemail.")
+    content_type = models.CharField(max_length=50, help_text="The type of audio, as stored.")
+    size_bytes = models.BigIntegerField(help_text="The size in bytes.")
+    sha256 = models.CharField(max_length=64, help_text="SHA-256 of the bytes, in hexadecimal.")
+    duration_seconds = models.FloatField(null=True, help_text="The length in seconds; null if unknown.")
+    storage_name = models.CharField(max_length=200, unique=True, help_text="Where the storage keeps it.")
+    created_at = models.DateTimeField(editable=False, help_text="When it was stored.")
+    created_by = models.ForeignKey(Actor, models.PROTECT, help_text="Who stored it.")
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the sound was erased, because the person's data were."
+    )
+
+    objects = RecordingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(fields=("interaction", "kind"), name="one_recording_of_each_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=sorted(RecordingKind.values)), name="recording_kind_is_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.interaction_id}"
+
+
+class RecordingAccess(models.Model):
+    """An address that was issued for recorded content: to whom, when, from where. Never changed."""
+
+    recording = models.ForeignKey(
+        Recording, models.PROTECT, related_name="accesses", help_text="What may be heard."
+    )
+    actor = models.ForeignKey(Actor, models.PROTECT, help_text="Who asked.")
+    issued_at = models.DateTimeField(help_text="When the address was issued.")
+    ip_address = models.GenericIPAddressField(null=True, help_text="Where the request came from.")
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name_plural = "recording accesses"
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recording_id} to {self.actor_id}"
+
+
+class Erasure(models.Model):
+    """That a person's data were erased: when, by whom, why. It holds nothing of what was erased."""
+
+    person = models.ForeignKey(Person, models.PROTECT, help_text="Whose data.")
+    erased_at = models.DateTimeField(help_text="When.")
+    erased_by = models.CharField(max_length=200, help_text="Who ran the erasure.")
+    reason = models.CharField(max_length=1000, help_text="Why.")
+    counts = models.JSONField(help_text="How many rows of each kind were blanked.")
+
+    class Meta:
+        ordering = ("-id",)
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.erased_at:%Y-%m-%d}"

@@ -1,0 +1,141 @@
+"""Named reads of interactions and recordings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+
+from companies.callers import Caller
+from companies.choices import INTERACTION_READ_SENSITIVE
+from interactions.choices import MISSED, Direction, RecordingKind, Theme
+from interactions.search import has_all_words
+from peach_interactions import object_ids
+from peach_interactions.errors import NotFound
+from peach_interactions.external_ids import matches_path
+from peach_interactions.querysets import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from interactions.models import Interaction, Recording  # noqa: F401
+
+MAX_CHAIN_LENGTH = 10_000
+
+# Walks from an interaction to the one before, and so on; each step is one look-up by primary key.
+CHAIN = """
+    WITH RECURSIVE chain (id, previous_interaction_id, place) AS (
+        SELECT id, previous_interaction_id, 0 FROM {table} WHERE id = %s
+        UNION ALL
+        SELECT row.id, row.previous_interaction_id, chain.place + 1
+        FROM chain JOIN {table} row ON row.id = chain.previous_interaction_id
+    ) SELECT id FROM chain WHERE place > 0 ORDER BY place
+"""
+
+
+class InteractionQuerySet(ScopedQuerySet["Interaction"]):
+    def visible_to(self, caller: Caller) -> Self:
+        """The interactions of the caller's company; for a borrower, its own that are not locked or internal.
+
+        Deleted ones included: `living()` leaves them out.
+        """
+        rows = self.filter(company_id=caller.company.pk)
+        if caller.is_borrower:
+            rows = rows.filter(person_id=caller.person_id, sensitive=False)
+            rows = rows.exclude(theme=Theme.AGENT_NOTIFICATION)
+        return rows.scoped()
+
+    def living(self) -> Self:
+        """Not deleted."""
+        return self.filter(deleted_at__isnull=True)
+
+    def of_person(self, person_id: str) -> Self:
+        return self.filter(person_id=person_id)
+
+    def of_person_in_path(self, reference: str) -> Self:
+        """Those of the living person that a path names."""
+        return self.filter(
+            matches_path(reference, object_ids.PERSON, "person__"), person__deleted_at__isnull=True
+        )
+
+    def for_answers(self) -> Self:
+        """With all that an answer shows, so that a page costs one query."""
+        from interactions.models import InteractionLoan
+
+        loans = InteractionLoan.objects.filter(interaction=OuterRef("pk")).order_by("pk").values("loan_id")
+        return self.select_related("person", "contact", "created_by").annotate(
+            loan_id_list=ArraySubquery(loans)
+        )
+
+    def find(self, reference: str) -> Interaction:
+        """:raises NotFound: when a path names no living interaction among these rows."""
+        row = self.living().filter(matches_path(reference, object_ids.INTERACTION)).first()
+        if row is None:
+            raise NotFound("There is no such interaction.", field="interactionId")
+        return row
+
+    def locked(self) -> Self:
+        return self.select_for_update(of=("self",), no_key=True)
+
+    def missed(self) -> Self:
+        """Inbound contacts that nobody took."""
+        return self.filter(direction=Direction.INBOUND, status_details__in=MISSED)
+
+    def not_missed(self) -> Self:
+        """All the others, those without status details among them."""
+        return self.exclude(direction=Direction.INBOUND, status_details__in=MISSED, status_details__isnull=False)
+
+    def with_recorded(self, kind: RecordingKind) -> Self:
+        return self.filter(Exists(_recordings(kind)))
+
+    def without_recorded(self, kind: RecordingKind) -> Self:
+        return self.filter(~Exists(_recordings(kind)))
+
+    def about_loans(self, loan_ids: list[str]) -> Self:
+        from interactions.models import InteractionLoan
+
+        return self.filter(
+            Exists(InteractionLoan.objects.filter(interaction=OuterRef("pk"), loan_id__in=loan_ids))
+        )
+
+    def with_words(self, text: str, *, caller: Caller) -> Self:
+        """Those that have all the words, in what this caller may read."""
+        return self.filter(
+            has_all_words(
+                text,
+                with_content_of_sensitive=caller.may(INTERACTION_READ_SENSITIVE),
+                with_failures=not caller.is_borrower,
+            )
+        )
+
+    def chain_behind(self, interaction_id: str) -> list[str]:
+        """The IDs of the interactions that one follows on, nearest first, up to the first hidden one."""
+        chain = self.ids_behind(interaction_id)[:MAX_CHAIN_LENGTH]
+        seen = set(self.living().filter(pk__in=chain).values_list("pk", flat=True))
+        end = next((place for place, pk in enumerate(chain) if pk not in seen), len(chain))
+        return chain[:end]
+
+    def ids_behind(self, interaction_id: str) -> list[str]:
+        """The same, hidden ones and what lies behind them included."""
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(CHAIN.format(table=table), [interaction_id])
+            return [row[0] for row in cursor.fetchall()]
+
+
+def _recordings(kind: RecordingKind) -> Q:
+    from interactions.models import Recording
+
+    recordings = Recording.objects.filter(interaction=OuterRef("pk"), kind=kind, erased_at__isnull=True)
+    return recordings  # type: ignore[return-value]
+
+
+class RecordingQuerySet(ScopedQuerySet["Recording"]):
+    def visible_to(self, caller: Caller) -> Self:
+        """The recordings of the caller's company; a borrower hears none."""
+        rows = self.none() if caller.is_borrower else self.filter(company_id=caller.company.pk)
+        return rows.scoped()
+
+    def playable(self) -> Self:
+        """Not erased, and the interaction not deleted."""
+        return self.filter(erased_at__isnull=True, interaction__deleted_at__isnull=True)

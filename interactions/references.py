@@ -1,0 +1,213 @@
+"""What the body of an interaction refers to: its contact, loans, previous interaction, person.
+
+Each function resolves references as api.md sections 1 and 3.2 say, and adds a fault for each that is
+unknown, somebody else's, or contradicts another. Foreign and unknown ones look alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from borrowers.models import Loan, Person
+from companies.callers import Caller
+from contacts.choices import ContactStatus
+from contacts.models import Contact
+from contacts.services import draft_contact
+from interactions.models import Interaction
+from interactions.status_rules import contact_fits_channel
+from peach_interactions import object_ids
+from peach_interactions.errors import Fault
+from peach_interactions.external_ids import PATH_PREFIX, matches_any, names
+
+if TYPE_CHECKING:
+    from borrowers.querysets import LoanQuerySet
+
+Values = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class References:
+    """What was resolved, and the faults on the way."""
+
+    contact: Contact | None = None
+    # The attributes of an inline contact that matched none and is to be created.
+    new_contact: Values | None = None
+    loan_ids: list[str] = field(default_factory=list)
+    previous_id: str | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+    def refuse(self, name: str, code: str, message: str) -> None:
+        self.faults.append(Fault(code, message, name))
+
+
+def resolve(
+    *, caller: Caller, person: Person, draft: Interaction, values: Values, present: References
+) -> References:
+    """Resolves all references of a body.
+
+    :param draft: the merged interaction, for channel and own ID.
+    :param present: what the stored interaction refers to; empty for a new one. What the body leaves
+        unchanged is not looked up again.
+    """
+    found = References()
+    _resolve_contact(caller, person, draft, values, present, found)
+    _resolve_loans(caller, person, values, present, found)
+    _resolve_previous(caller, person, draft, values, present, found)
+    given = values.get("person_id")
+    if given is not None and not names(given, own_id=person.pk, external_id=person.external_id):
+        found.refuse("personId", "not_found", "This is not the person in the path.")
+    return found
+
+
+def _resolve_contact(
+    caller: Caller,
+    person: Person,
+    draft: Interaction,
+    values: Values,
+    present: References,
+    found: References,
+) -> None:
+    named = _named_contacts(caller, person, values, found)
+    inline = _inline_contact(caller, person, values, found)
+    if inline is not None:
+        named["contact"] = inline
+    # What repeats the stored contact gives way to what changes it.
+    old_id = present.contact.pk if present.contact else None
+    changing = {name: contact for name, contact in named.items() if contact.pk != old_id}
+    if len({contact.pk for contact in changing.values()}) > 1:
+        name = "contactExternalId" if "contactExternalId" in changing else "contact"
+        found.refuse(name, "contradiction", "The contacts given are not the same one.")
+    chosen = next(iter((changing or named).values()), None)
+    if chosen is None and not _clears_contact(values):
+        chosen = present.contact
+    if chosen is not None and chosen is not inline:
+        found.new_contact = None
+    found.contact = chosen
+    if chosen is not None and draft.channel and chosen.contact_type:
+        if not contact_fits_channel(chosen.contact_type, draft.channel):
+            name = next((key for key, contact in named.items() if contact is chosen), "contactId")
+            found.refuse(name, "contact_channel", f"The channel {draft.channel} cannot use this contact.")
+
+
+def _named_contacts(
+    caller: Caller, person: Person, values: Values, found: References
+) -> dict[str, Contact]:
+    given = {
+        name: reference
+        for name, key in (("contactId", "contact_id"), ("contactExternalId", "contact_external_id"))
+        if (reference := values.get(key)) is not None
+    }
+    bare = given.get("contactExternalId", "")
+    if bare.startswith(PATH_PREFIX):
+        found.refuse("contactExternalId", "reserved", "Give the external ID without ext-.")
+        del given["contactExternalId"]
+    if not given:
+        return {}
+    contacts = Contact.objects.visible_to(caller).of_person(person.pk)
+    known = list(contacts.filter(matches_any(given.values(), object_ids.CONTACT)))
+    named = {}
+    for name, reference in given.items():
+        match = next(
+            (c for c in known if names(reference, own_id=c.pk, external_id=c.external_id)), None
+        )
+        if match is None or (name == "contactExternalId" and match.external_id != reference):
+            found.refuse(name, "not_found", "This person has no such contact.")
+        else:
+            named[name] = match
+    return named
+
+
+def _inline_contact(
+    caller: Caller, person: Person, values: Values, found: References
+) -> Contact | None:
+    """The person's contact that equals the inline one, or a draft that is to be created."""
+    given = values.get("contact")
+    if given is None:
+        return None
+    draft, faults = draft_contact(caller=caller, person=person, values=given)
+    if faults:
+        found.faults += [fault.under("contact") for fault in faults]
+        return None
+    contacts = Contact.objects.visible_to(caller).of_person(person.pk)
+    alike = sorted(
+        contacts.like(draft),
+        key=lambda c: (c.fingerprint != draft.fingerprint, c.status == ContactStatus.ARCHIVED, c.pk),
+    )
+    if alike:
+        return alike[0]
+    found.new_contact = {**given, "status": ContactStatus.ADDITIONAL}
+    return draft
+
+
+def _clears_contact(values: Values) -> bool:
+    keys = ("contact_id", "contact_external_id", "contact")
+    return any(key in values and values[key] is None for key in keys)
+
+
+def _resolve_loans(
+    caller: Caller, person: Person, values: Values, present: References, found: References
+) -> None:
+    references: dict[str, str] = {}
+    if "loan_ids" in values:
+        for index, reference in enumerate(values["loan_ids"] or []):
+            references[f"loanIds[{index}]"] = reference
+    single = values.get("loan_id")
+    stored_single = present.loan_ids[0] if len(present.loan_ids) == 1 else None
+    repeats_stored = "loan_ids" in values and single == stored_single
+    if single is not None and not repeats_stored:
+        references["loanId"] = single
+    if "loan_ids" not in values and "loan_id" not in values:
+        found.loan_ids = present.loan_ids
+        return
+    unknown = [reference for reference in references.values() if reference not in present.loan_ids]
+    known = _loans_by_reference(Loan.objects.visible_to(caller).owed_by(person.pk), unknown)
+    for name, reference in references.items():
+        loan_id = reference if reference in present.loan_ids else known.get(reference)
+        if loan_id is None:
+            found.refuse(name, "not_found", "This person has no such loan.")
+        elif loan_id not in found.loan_ids:
+            found.loan_ids.append(loan_id)
+
+
+def _loans_by_reference(loans: LoanQuerySet, references: list[str]) -> dict[str, str]:
+    if not references:
+        return {}
+    rows = loans.filter(matches_any(references, object_ids.LOAN)).values_list("pk", "external_id")
+    known: dict[str, str] = {}
+    for loan_id, external_id in rows:
+        known[loan_id] = loan_id
+        if external_id is not None:
+            known[external_id] = known[PATH_PREFIX + external_id] = loan_id
+    return known
+
+
+def _resolve_previous(
+    caller: Caller,
+    person: Person,
+    draft: Interaction,
+    values: Values,
+    present: References,
+    found: References,
+) -> None:
+    found.previous_id = present.previous_id
+    if "previous_interaction_id" not in values:
+        return
+    reference = values["previous_interaction_id"]
+    if reference is None or reference == present.previous_id:
+        found.previous_id = reference
+        return
+    rows = Interaction.objects.visible_to(caller).living().of_person(person.pk)
+    previous = rows.filter(matches_any([reference], object_ids.INTERACTION)).values_list("pk", flat=True).first()
+    if previous is None:
+        found.refuse("previousInteractionId", "not_found", "This person has no such interaction.")
+    elif previous == draft.pk or draft.pk in _chain(previous, is_stored=not draft._state.adding):
+        found.refuse("previousInteractionId", "cycle", "An interaction cannot follow on itself.")
+    else:
+        found.previous_id = previous
+
+
+def _chain(interaction_id: str, *, is_stored: bool) -> list[str]:
+    """What lies behind an interaction; a new one lies behind none."""
+    return Interaction.objects.ids_behind(interaction_id) if is_stored else []

@@ -1,0 +1,256 @@
+"""Paging of every list: by position in the sort order, never by counting rows to skip.
+
+A page is read from an index at the position of the row before it, so page 4,000 costs what page 1 does,
+and rows that come and go meanwhile neither repeat nor hide others (api.md 3.3).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import orjson
+from django.db import models
+from django.db.models import F, Func, Value
+from django.http import HttpRequest
+
+from peach_interactions.errors import Fault, Invalid, raise_if_any
+from peach_interactions.object_ids import is_object_id
+
+DEFAULT_LIMIT = 25
+MAX_LIMIT = 100
+# Up to here a total is counted; above it the planner's estimate answers.
+MAX_COUNTED = 10_000
+PARAMETERS = ("limit", "startingAfter", "endingBefore", "sortBy", "cursor")
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A way to sort: its name in `sortBy`, the column behind it, and whether that can be null."""
+
+    name: str
+    column: str
+    is_nullable: bool = False
+
+
+class Position(NamedTuple):
+    """A place in the sort order: a row's sort value (None sorts last) and its ID."""
+
+    value: dt.datetime | None
+    row_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """What a request asks for: how many rows, in which order, and from where in which direction."""
+
+    sort: Sort
+    is_descending: bool
+    limit: int
+    position: Position | None
+    is_backward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows in sort order, and whether there is more on either side."""
+
+    rows: list[Any]
+    has_next: bool
+    has_previous: bool
+
+
+class IsBeyond(Func):
+    """`(column, id) > (value, id)`: a comparison of rows, which an index on both columns answers."""
+
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, column: str, position: Position, *, is_descending: bool) -> None:
+        operator = "<" if is_descending else ">"
+        self.template = f"(%(left)s) {operator} (%(right)s)"
+        super().__init__(F(column), F("pk"), Value(position.value), Value(position.row_id))
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        sides = [compiler.compile(expression) for expression in self.get_source_expressions()]
+        parameters = [parameter for _, given in sides for parameter in given]
+        left, right = (", ".join(sql for sql, _ in pair) for pair in (sides[:2], sides[2:]))
+        return self.template % {"left": left, "right": right}, parameters
+
+
+def read_seek(
+    parameters: dict[str, str], sorts: Sequence[Sort], rows: models.QuerySet[Any]
+) -> Seek:
+    """Reads the paging parameters; `rows` is where an object named by its ID is looked up, deleted or not.
+
+    :raises Invalid: naming every parameter that is wrong.
+    """
+    faults: list[Fault] = []
+    limit = _limit(parameters.get("limit"), faults)
+    sort, is_descending = _read_sort(parameters.get("sortBy"), sorts, faults)
+    given = [name for name in ("startingAfter", "endingBefore", "cursor") if name in parameters]
+    if len(given) > 1:
+        faults.append(Fault("exclusive", f"Give only one of {', '.join(given)}.", given[0]))
+    if faults:
+        raise Invalid.of(faults)
+    position, is_backward = None, False
+    if given == ["cursor"]:
+        position, is_backward = _read_cursor(parameters["cursor"], sort, is_descending)
+    elif given:
+        position = _position_of(parameters[given[0]], given[0], sort, rows)
+        is_backward = given == ["endingBefore"]
+    return Seek(sort, is_descending, limit, position, is_backward)
+
+
+def read_limit(text: str | None) -> int:
+    """:raises Invalid: when it is not a number from 1 to 100; None is the default."""
+    faults: list[Fault] = []
+    limit = _limit(text, faults)
+    raise_if_any(faults)
+    return limit
+
+
+def _limit(text: str | None, faults: list[Fault]) -> int:
+    if text is None:
+        return DEFAULT_LIMIT
+    if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= MAX_LIMIT:
+        return int(text)
+    faults.append(Fault("invalid", f"This must be a number from 1 to {MAX_LIMIT}.", "limit"))
+    return DEFAULT_LIMIT
+
+
+def _read_sort(
+    text: str | None, sorts: Sequence[Sort], faults: list[Fault]
+) -> tuple[Sort, bool]:
+    if text is None:
+        return sorts[0], True
+    for sort in sorts:
+        if text.removeprefix("-") == sort.name:
+            return sort, text.startswith("-")
+    allowed = ", ".join(sort.name for sort in sorts)
+    faults.append(Fault("invalid_choice", f"Sort by {allowed}, each with an optional -.", "sortBy"))
+    return sorts[0], True
+
+
+def _position_of(
+    row_id: str, parameter: str, sort: Sort, rows: models.QuerySet[Any]
+) -> Position:
+    found = rows.filter(pk=row_id).values_list(sort.column, "pk").first() if is_object_id(row_id) else None
+    if found is None:
+        raise Invalid("not_found", "There is no such object in this list.", parameter)
+    return Position(*found)
+
+
+def _read_cursor(text: str, sort: Sort, is_descending: bool) -> tuple[Position, bool]:
+    try:
+        name, descending, is_backward, value, row_id = orjson.loads(
+            base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
+        )
+        moment = None if value is None else dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+        is_ours = (name, descending) == (sort.name, is_descending) and is_object_id(row_id)
+    except (ValueError, TypeError, OverflowError, binascii.Error, UnicodeEncodeError):
+        is_ours = False
+    if not is_ours or (moment is None and not sort.is_nullable):
+        raise Invalid("invalid", "This cursor was not made for this list and order.", "cursor")
+    return Position(moment, row_id), bool(is_backward)
+
+
+def read_page(rows: models.QuerySet[Any], seek: Seek) -> Page:
+    """Reads the page that `seek` asks for."""
+    found: list[Any] = []
+    for part in _parts(rows, seek):
+        found += part[: seek.limit + 1 - len(found)]
+        if len(found) > seek.limit:
+            break
+    has_more = len(found) > seek.limit
+    del found[seek.limit :]
+    if seek.is_backward:
+        return Page(found[::-1], has_next=True, has_previous=has_more)
+    return Page(found, has_next=has_more, has_previous=seek.position is not None)
+
+
+def _parts(rows: models.QuerySet[Any], seek: Seek) -> Iterator[models.QuerySet[Any]]:
+    """The rows beyond the position, nearest first: those with a value, then (nulls last) those without.
+
+    Two queries, of which the second is rarely needed, instead of one with OR that no index could answer.
+    """
+    column, position = seek.sort.column, seek.position
+    is_descending = seek.is_descending != seek.is_backward
+    sign = "-" if is_descending else ""
+    with_value = rows.order_by(f"{sign}{column}", f"{sign}pk")
+    without_value = rows.filter(**{f"{column}__isnull": True}).order_by(f"{sign}pk")
+    if seek.sort.is_nullable:
+        with_value = with_value.filter(**{f"{column}__isnull": False})
+    if position is not None and position.value is not None:
+        with_value = with_value.filter(IsBeyond(column, position, is_descending=is_descending))
+    elif position is not None:
+        comparison = "lt" if is_descending else "gt"
+        without_value = without_value.filter(**{f"pk__{comparison}": position.row_id})
+    if not seek.sort.is_nullable:
+        yield with_value
+        return
+    starts_without_value = position is not None and position.value is None
+    if seek.is_backward:
+        yield from ((without_value, with_value) if starts_without_value else (with_value,))
+    else:
+        yield from ((without_value,) if starts_without_value else (with_value, without_value))
+
+
+def count_rows(rows: models.QuerySet[Any]) -> tuple[int, bool]:
+    """How many rows there are, and whether that is an estimate (only above 10,000).
+
+    :returns: never less than 10,001 when it is an estimate.
+    """
+    counted = rows.order_by().values("pk")[: MAX_COUNTED + 1].count()
+    if counted <= MAX_COUNTED:
+        return counted, False
+    plan = orjson.loads(rows.order_by().values("pk").explain(format="json"))
+    return max(MAX_COUNTED + 1, int(plan[0]["Plan"]["Plan Rows"])), True
+
+
+def list_body(
+    request: HttpRequest, *, rows: models.QuerySet[Any], page: Page, seek: Seek, data: list[Any]
+) -> dict[str, Any]:
+    """The envelope of a list (api.md section 1)."""
+    total, is_estimate = count_rows(rows)
+    body: dict[str, Any] = {"total": total}
+    if is_estimate:
+        body["totalIsEstimate"] = True
+    edges = (page.rows[-1], page.rows[0]) if page.rows else (None, None)
+    body["count"] = len(page.rows)
+    body["nextUrl"] = _url(request, seek, edges[0], is_backward=False) if page.has_next else None
+    body["previousUrl"] = _url(request, seek, edges[1], is_backward=True) if page.has_previous else None
+    body["data"] = data
+    return body
+
+
+def _url(request: HttpRequest, seek: Seek, row: Any, *, is_backward: bool) -> str:
+    """The address of a neighbouring page. Beside an empty page, its position stands in for a row."""
+    if row is not None:
+        position = Position(_sort_value(row, seek.sort.column), _row_id(row))
+    else:
+        assert seek.position is not None, "a page without rows and position has no neighbours"
+        position = seek.position
+    value = None if position.value is None else position.value.isoformat()
+    content = [seek.sort.name, seek.is_descending, is_backward, value, position.row_id]
+    cursor = base64.urlsafe_b64encode(orjson.dumps(content)).rstrip(b"=").decode()
+    kept = [
+        (name, text)
+        for name, texts in request.GET.lists()
+        for text in texts
+        if name not in ("startingAfter", "endingBefore", "cursor")
+    ]
+    return request.build_absolute_uri(f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}")
+
+
+def _sort_value(row: Any, column: str) -> dt.datetime | None:
+    return row[column] if isinstance(row, dict) else getattr(row, column)
+
+
+def _row_id(row: Any) -> str:
+    return str(row["id"] if isinstance(row, dict) else row.pk)

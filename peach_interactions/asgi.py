@@ -1,0 +1,9 @@
+"""The same application for ASGI servers."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peach_interactions.settings")
+
+application = get_asgi_application()

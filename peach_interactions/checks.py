@@ -1,0 +1,36 @@
+"""System checks of the project as a whole; `manage.py check --database default` runs them.
+
+An app's own checks live in the app.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+OLDEST_POSTGRESQL = 15
+
+
+@register(Tags.database)
+def postgresql_is_new_enough(
+    *, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """peach.E001: the server behind DATABASE_URL is older than the oldest one tested."""
+    return [
+        Error(
+            f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed; the server of the database "
+            f"{alias!r} is {version // 10_000}.",
+            hint="Upgrade the server, or leave DATABASE_URL unset to use the embedded one.",
+            id="peach.E001",
+        )
+        for alias in databases or ()
+        if (version := postgresql_version(alias)) < OLDEST_POSTGRESQL * 10_000
+    ]
+
+
+def postgresql_version(alias: str) -> int:
+    """The server's version as PostgreSQL counts it: 150020 is 15.20."""
+    connection = connections[alias]
+    connection.ensure_connection()
+    return int(connection.connection.info.server_version)

@@ -1,0 +1,56 @@
+"""/livez: the process answers. /readyz: it can do its work: database, migrations, storage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import storages
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+
+log = structlog.get_logger(__name__)
+
+
+def livez(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    checks: dict[str, Callable[[], bool]] = {
+        "database": _database_answers,
+        "migrations": _is_migrated,
+        "storage": _storage_answers,
+    }
+    results = {name: _passes(name, check) for name, check in checks.items()}
+    is_ready = all(results.values())
+    return JsonResponse(
+        {"status": "ok" if is_ready else "unavailable", "checks": results}, status=200 if is_ready else 503
+    )
+
+
+def _passes(name: str, check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    # Whatever a check raises, the answer is the same: not ready. The log has the reason.
+    except (DatabaseError, OSError, ImproperlyConfigured, RuntimeError) as error:
+        log.warning("not_ready", check=name, reason=type(error).__name__)
+        return False
+
+
+def _database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def _is_migrated() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _storage_answers() -> bool:
+    storages["recordings"].exists("readyz")
+    return True

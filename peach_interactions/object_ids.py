@@ -1,0 +1,96 @@
+"""The IDs of objects: `IN-<time>-<random>`, one form for every kind. External IDs live in external_ids.py.
+
+The time is the microsecond of creation in base 36, so that IDs sort by creation; the rest is random,
+so that they reveal no counter. They are the primary keys: there are no other numbers to hide.
+"""
+
+import datetime as dt
+import re
+import secrets
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:
+    TextColumn = models.CharField[str, str]
+else:
+    TextColumn = models.CharField
+
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+TIME_LENGTH = 10
+RANDOM_LENGTH = 8
+LENGTH = 2 + 1 + TIME_LENGTH + 1 + RANDOM_LENGTH
+
+COMPANY = "CP"
+USER = "UR"
+PERSON = "BO"
+CONTACT = "CT"
+LOAN = "LN"
+INTERACTION = "IN"
+RECORDING = "RC"
+DO_NOT_INTERACT = "DN"
+CONSENT = "CN"
+DECISION = "CD"
+RESERVATION = "RV"
+SCREENING = "SN"
+PREFIXES = (
+    *(COMPANY, USER, PERSON, CONTACT, LOAN, INTERACTION, RECORDING),
+    *(DO_NOT_INTERACT, CONSENT, DECISION, RESERVATION, SCREENING),
+)
+PATTERN = re.compile(
+    rf"({'|'.join(PREFIXES)})-[0-9A-Z]{{{TIME_LENGTH}}}-[0-9A-Z]{{{RANDOM_LENGTH}}}"
+)
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+_lock = threading.Lock()
+_latest_microsecond = 0
+
+
+def new_object_id(prefix: str) -> str:
+    """Makes an ID; two made by one process never share a microsecond, so they sort as they were made."""
+    global _latest_microsecond
+    with _lock:
+        _latest_microsecond = max(_latest_microsecond + 1, time.time_ns() // 1000)
+        microsecond = _latest_microsecond
+    random = "".join(secrets.choice(DIGITS) for _ in range(RANDOM_LENGTH))
+    return f"{prefix}-{_in_base_36(microsecond)}-{random}"
+
+
+def created_at_of(object_id: str) -> dt.datetime:
+    """Returns the moment (UTC, microseconds) that an ID of ours was made at."""
+    return EPOCH + dt.timedelta(microseconds=int(object_id.split("-")[1], 36))
+
+
+def is_object_id(text: str, prefix: str | None = None) -> bool:
+    """Tells whether the text has the form of an ID of ours, of the kind `prefix` when that is given."""
+    match = PATTERN.fullmatch(text)
+    return match is not None and prefix in (None, match[1])
+
+
+def _in_base_36(number: int) -> str:
+    digits = []
+    for _ in range(TIME_LENGTH):
+        number, digit = divmod(number, 36)
+        digits.append(DIGITS[digit])
+    return "".join(reversed(digits))
+
+
+class ObjectIdField(TextColumn):
+    """A primary key that makes its own value. Compared byte by byte, so that it sorts by time everywhere."""
+
+    def __init__(self, prefix: str, **options: Any) -> None:
+        self.prefix = prefix
+        super().__init__(**{"max_length": LENGTH, "db_collation": "C", "editable": False, **options})
+
+    def deconstruct(self) -> Any:
+        name, path, arguments, options = super().deconstruct()
+        return name, path, [self.prefix, *arguments], options
+
+    def has_default(self) -> bool:
+        return self.primary_key
+
+    def get_default(self) -> str | None:
+        return new_object_id(self.prefix) if self.primary_key else None

@@ -1,0 +1,77 @@
+"""manage.py: what a person can mend is said in one sentence on stderr, with exit status 1."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent.parent
+REAL_SETTINGS = "peach_interactions.settings"
+ECHO_SETTINGS = "tests.peach_interactions.echo_project"
+
+
+def manage(
+    command: str, *arguments: str, settings: str, **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    kept = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
+    return subprocess.run(
+        [sys.executable, "manage.py", command, *arguments],
+        cwd=REPOSITORY,
+        env={**kept, "DJANGO_SETTINGS_MODULE": settings, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", ["migrate", "serve"])
+def test_a_server_that_nobody_runs(tmp_path, command):
+    # Port 1 needs root to listen on, and nobody does.
+    outcome = manage(
+        command,
+        settings=ECHO_SETTINGS,
+        PEACH_DATA_DIR=str(tmp_path),
+        DATABASE_URL="postgres://peach@127.0.0.1:1/peach",
+    )
+    assert outcome.returncode == 1
+    assert outcome.stderr.count("\n") == 1
+    assert outcome.stderr.startswith("The database cannot be used: ")
+    assert "Connection refused" in outcome.stderr
+
+
+def test_a_data_folder_that_is_a_file(tmp_path):
+    (tmp_path / "file").write_text("")
+    outcome = manage("migrate", settings=ECHO_SETTINGS, PEACH_DATA_DIR=str(tmp_path / "file"))
+    assert (outcome.returncode, outcome.stderr) == (
+        1,
+        f"The embedded PostgreSQL cannot use {tmp_path / 'file'}: it is not a folder.\n",
+    )
+
+
+def test_a_missing_secret_key(tmp_path):
+    outcome = manage(
+        "migrate",
+        settings=REAL_SETTINGS,
+        PEACH_DATA_DIR=str(tmp_path),
+        DATABASE_URL="postgres://peach@127.0.0.1:1/peach",
+    )
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith("Set SECRET_KEY: ")
+    assert outcome.stderr.count("\n") == 1
+
+
+def test_the_traceback_is_there_for_those_who_ask(tmp_path):
+    (tmp_path / "file").write_text("")
+    outcome = manage(
+        "migrate", "--traceback", settings=ECHO_SETTINGS, PEACH_DATA_DIR=str(tmp_path / "file")
+    )
+    assert outcome.returncode == 1
+    assert "Traceback" in outcome.stderr
+
+
+def test_help_starts_no_database(tmp_path):
+    outcome = manage("help", settings=ECHO_SETTINGS, PEACH_DATA_DIR=str(tmp_path / "data"))
+    assert outcome.returncode == 0
+    assert not (tmp_path / "data").exists()
