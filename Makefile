@@ -77,12 +77,13 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 venv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo 'Python 3.11 or newer is needed and "$(PYTHON)" is not; try PYTHON=python3.12 make.' >&2; \
-		exit 1; }
-	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) || { \
-		echo 'A virtual environment could not be made (on Debian: apt-get install python3-venv).' >&2; \
-		exit 1; }
+	@test -x $(BIN)/pip || { \
+		$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+			echo 'Python 3.11 or newer is needed and "$(PYTHON)" is not; try PYTHON=python3.12 make.' >&2; \
+			exit 1; }; \
+		$(PYTHON) -m venv --clear $(VENV) || { \
+			echo 'A virtual environment could not be made (on Debian: apt-get install python3-venv).' >&2; \
+			exit 1; }; }
 
 # $(call install,FILE): installs a lock file once, and again when its content has changed.
 define install

@@ -69,8 +69,10 @@ class DeclaredBody(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
+        if not self.remaining:
+            return 0
         data = self.source.read(min(len(buffer), self.remaining))
-        if not data and self.remaining:
+        if not data:
             raise UnreadablePostError("The request body ended before its declared length.")
         buffer[: len(data)] = data
         self.remaining -= len(data)

@@ -40,6 +40,11 @@ RETURN_URL = {
     "description": "true: answer with the address instead of redirecting to it.",
 }
 
+REDIRECT = {
+    "description": "The content plays at Location.",
+    "headers": {"Location": {"schema": {"type": "string"}, "description": "Where the content plays."}},
+}
+
 
 class RecordingViewSet(CompanyViewSet):
     """The recording or the voicemail of a call; `kind` is set by the address."""
@@ -54,7 +59,7 @@ class RecordingViewSet(CompanyViewSet):
     }
     parameters_of_action = {"retrieve": ("returnUrl",)}
     query_parameters = {"retrieve": [RETURN_URL]}
-    more_statuses: ClassVar[dict[str, tuple[int, ...]]] = {"retrieve": (302,)}
+    more_responses: ClassVar[dict[str, Any]] = {"retrieve": {"302": REDIRECT}}
     is_within_person = True
 
     @property

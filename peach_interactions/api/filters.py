@@ -155,7 +155,7 @@ class StrictFilterSet(filters.FilterSet):
         return self.qs
 
     def _parameter_faults(self) -> Iterable[Fault]:
-        for name, texts in (self.data or {}).lists():
+        for name, texts in self.request.GET.lists():
             if name not in self.filters and name not in PAGING_PARAMETERS:
                 yield Fault("unknown_parameter", "There is no such parameter.", name)
             elif len(texts) > 1:

@@ -6,6 +6,7 @@ Views say what is their own (serializers, filters, examples); this adds what the
 from __future__ import annotations
 
 import copy
+from functools import cache
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -50,6 +51,7 @@ class DeletedSerializer(serializers.Serializer[Any]):
     message = serializers.CharField(help_text="One sentence.")
 
 
+@cache
 def single_envelope(row: type[serializers.BaseSerializer[Any]]) -> Any:
     """The envelope of one object."""
     name = row.__name__.removesuffix("Serializer")
@@ -63,6 +65,7 @@ def single_envelope(row: type[serializers.BaseSerializer[Any]]) -> Any:
     )
 
 
+@cache
 def list_envelope(row: type[serializers.BaseSerializer[Any]]) -> Any:
     """The envelope of a list."""
     name = row.__name__.removesuffix("Serializer")
@@ -181,12 +184,12 @@ class ApiSchema(AutoSchema):
         if operation is None:
             return None
         error = self.resolve_serializer(ErrorSerializer, "response").ref
-        statuses = {*ERRORS_OF_METHOD[self.method], *getattr(self.view, "more_statuses", {}).get(self.view.action, ())}
-        for status in sorted(statuses):
+        for status in ERRORS_OF_METHOD[self.method]:
             operation["responses"].setdefault(
                 str(status),
                 {"description": MESSAGES[status], "content": {"application/json": {"schema": copy.deepcopy(error)}}},
             )
+        operation["responses"] |= getattr(self.view, "more_responses", {}).get(self.view.action, {})
         self._add_headers(operation)
         self._add_example(operation)
         return operation
