@@ -71,16 +71,16 @@ class InteractionFilters(StrictFilterSet):
     hasRecording = FlagFilter(method="filter_recorded", label="Whether a recording is stored.")
     hasVoicemail = FlagFilter(method="filter_recorded", label="Whether a voicemail is stored.")
     missed = FlagFilter(method="filter_missed", label="Whether it is an inbound contact that nobody took.")
-    loanId = LoansFilter(prefix=object_ids.LOAN, relation="", model=Loan, label="References to loans.")
+    loanId = LoansFilter(prefix=object_ids.LOAN, relation="", referred=Loan, label="References to loans.")
     contactId = ReferencesFilter(
-        prefix=object_ids.CONTACT, relation="contact_id", model=Contact, label="References to contacts."
+        prefix=object_ids.CONTACT, relation="contact_id", referred=Contact, label="References to contacts."
     )
     externalId = TextFilter(field_name="external_id", label="Exactly this external ID.")
     createdBy = filters.CharFilter(method="filter_creator", label="The IDs of who recorded it.")
     previousInteractionId = ReferencesFilter(
         prefix=object_ids.INTERACTION,
         relation="previous_interaction_id",
-        model=Interaction,
+        referred=Interaction,
         label="References to the interactions before.",
     )
     complianceGuardRuleId = TextFilter(
@@ -124,5 +124,5 @@ class CompanyInteractionFilters(InteractionFilters):
     """Filters of the company's history: also by person."""
 
     personId = ReferencesFilter(
-        prefix=object_ids.PERSON, relation="person_id", model=Person, label="References to people."
+        prefix=object_ids.PERSON, relation="person_id", referred=Person, label="References to people."
     )

@@ -111,15 +111,15 @@ class ReferencesFilter(filters.Filter):
 
     field_class = ReferencesField
 
-    def __init__(self, *, prefix: str, relation: str, model: Any, **options: Any) -> None:
+    def __init__(self, *, prefix: str, relation: str, referred: Any, **options: Any) -> None:
         super().__init__(**options)
-        self.prefix, self.relation, self.model = prefix, relation, model
+        self.prefix, self.relation, self.referred = prefix, relation, referred
 
     def filter(self, rows: Any, value: list[str]) -> Any:
         if not value:
             return rows
         # The company is asked for here too: an external ID means something only inside of one.
-        named = self.model._base_manager.filter(
+        named = self.referred._base_manager.filter(
             matches_any(value, self.prefix), company_id=self.parent.company_id  # type: ignore[attr-defined]
         )
         return rows.filter(**{f"{self.relation}__in": list(named.values_list("pk", flat=True)[:1000])})

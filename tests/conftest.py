@@ -1,0 +1,49 @@
+"""Fixtures that all tests share: two lenders, who act for them, and a borrower."""
+
+from __future__ import annotations
+
+import pytest
+
+from borrowers.models import Person
+from companies.models import Company
+from tests.factories import Api, CompanyFactory, PersonFactory, key_for
+
+
+@pytest.fixture
+def lender(db: None) -> Company:
+    return CompanyFactory(name="Acorn Lending")
+
+
+@pytest.fixture
+def other_lender(db: None) -> Company:
+    return CompanyFactory(name="Birch Loans", time_zone="America/Los_Angeles")
+
+
+@pytest.fixture
+def service(lender: Company) -> Api:
+    """The lender's own system."""
+    return Api(key_for(lender))
+
+
+@pytest.fixture
+def full_service(lender: Company) -> Api:
+    """The lender's system, which may also read what is locked."""
+    return Api(key_for(lender, grants=["interaction:read.sensitive"]))
+
+
+@pytest.fixture
+def agent(lender: Company) -> Api:
+    """Ann, who serves the lender's borrowers."""
+    return Api(key_for(lender, "agent", name="Ann Agent"))
+
+
+@pytest.fixture
+def other_service(other_lender: Company) -> Api:
+    """Another lender's system, which must see nothing of the first."""
+    return Api(key_for(other_lender))
+
+
+@pytest.fixture
+def ada(lender: Company) -> Person:
+    """Ada, a borrower of the lender."""
+    return PersonFactory(company=lender, external_id="ada")
