@@ -37,11 +37,18 @@ class Person(Timestamped, SoftDeleted):
 
     id = ObjectIdField(object_ids.PERSON, primary_key=True, help_text="The borrower's ID.")
     company = models.ForeignKey(
-        Company, models.PROTECT, db_index=False, related_name="people", help_text="The lender it belongs to."
+        Company,
+        models.PROTECT,
+        db_index=False,
+        related_name="people",
+        help_text="The lender it belongs to.",
     )
     external_id = ExternalIdField(help_text="The lender's own identifier of the borrower.")
     borrower_type = models.CharField(
-        max_length=20, choices=BorrowerType.choices, default=BorrowerType.PERSON, help_text="Person or business."
+        max_length=20,
+        choices=BorrowerType.choices,
+        default=BorrowerType.PERSON,
+        help_text="Person or business.",
     )
     status = models.CharField(
         max_length=20,
@@ -49,7 +56,9 @@ class Person(Timestamped, SoftDeleted):
         default=BorrowerStatus.ACTIVE,
         help_text="Whether the borrower is served at present.",
     )
-    status_updated_at = models.DateTimeField(editable=False, help_text="When the status last changed.")
+    status_updated_at = models.DateTimeField(
+        editable=False, help_text="When the status last changed."
+    )
     collections_intensity = models.CharField(
         max_length=20,
         choices=CollectionsIntensity.choices,
@@ -120,7 +129,8 @@ class Person(Timestamped, SoftDeleted):
             ),
             models.UniqueConstraint(fields=("company", "id"), name="person_of_company"),
             models.CheckConstraint(
-                condition=Q(borrower_type__in=sorted(BorrowerType.values)), name="person_type_is_known"
+                condition=Q(borrower_type__in=sorted(BorrowerType.values)),
+                name="person_type_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=sorted(BorrowerStatus.values)), name="person_status_is_known"
@@ -139,7 +149,13 @@ class Person(Timestamped, SoftDeleted):
         """The name as one would say it; empty when none was provided."""
         if self.borrower_type == BorrowerType.BUSINESS:
             return self.business_name or self.business_legal_name or ""
-        parts = (self.name_prefix, self.first_name, self.middle_name, self.last_name, self.name_suffix)
+        parts = (
+            self.name_prefix,
+            self.first_name,
+            self.middle_name,
+            self.last_name,
+            self.name_suffix,
+        )
         return " ".join(part for part in parts if part)
 
 
@@ -156,10 +172,16 @@ class Loan(Timestamped):
     )
     external_id = ExternalIdField(help_text="The lender's own identifier of the loan.")
     loan_type = models.CharField(
-        max_length=20, choices=LoanType.choices, default=LoanType.OTHER, help_text="What kind of loan it is."
+        max_length=20,
+        choices=LoanType.choices,
+        default=LoanType.OTHER,
+        help_text="What kind of loan it is.",
     )
     status = models.CharField(
-        max_length=20, choices=LoanStatus.choices, default=LoanStatus.ACTIVE, help_text="How the loan stands."
+        max_length=20,
+        choices=LoanStatus.choices,
+        default=LoanStatus.ACTIVE,
+        help_text="How the loan stands.",
     )
     account_number = models.CharField(
         max_length=MAX_ACCOUNT_NUMBER_LENGTH,
@@ -168,7 +190,10 @@ class Loan(Timestamped):
         help_text="Student loans that share one are one debt to the Compliance Guard.",
     )
     co_borrowers = models.ManyToManyField(
-        Person, through="CoBorrower", related_name="co_borrowed_loans", help_text="Who else owes it."
+        Person,
+        through="CoBorrower",
+        related_name="co_borrowed_loans",
+        help_text="Who else owes it.",
     )
 
     objects = LoanQuerySet.as_manager()
@@ -176,7 +201,9 @@ class Loan(Timestamped):
     class Meta:
         ordering = ("-id",)
         constraints = (
-            models.UniqueConstraint(fields=("company", "external_id"), name="loan_external_id_is_unique"),
+            models.UniqueConstraint(
+                fields=("company", "external_id"), name="loan_external_id_is_unique"
+            ),
             models.UniqueConstraint(fields=("person", "id"), name="loan_of_person"),
             models.CheckConstraint(
                 condition=Q(loan_type__in=sorted(LoanType.values)), name="loan_type_is_known"
@@ -203,7 +230,9 @@ class CoBorrower(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = (
-            models.UniqueConstraint(fields=("loan", "person"), name="one_co_borrower_row_per_person"),
+            models.UniqueConstraint(
+                fields=("loan", "person"), name="one_co_borrower_row_per_person"
+            ),
         )
 
     def __str__(self) -> str:

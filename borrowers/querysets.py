@@ -15,7 +15,7 @@ from peach_interactions.querysets import ScopedQuerySet
 from peach_interactions.words import words_of
 
 if TYPE_CHECKING:
-    from borrowers.models import Loan, Person  # noqa: F401
+    from borrowers.models import Loan, Person
 
 
 class PersonQuerySet(ScopedQuerySet["Person"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -25,13 +25,14 @@ from peach_interactions.external_ids import external_id_faults, matches_any, nam
 from peach_interactions.models import changed_fields, is_in_use
 
 Values = Mapping[str, Any]
+Row = TypeVar("Row", Person, Loan)
 # Called with the locked row; raises when the caller has seen an older version.
 CheckVersion = Callable[[Any], None]
 
 # Objects inside a person that merge key by key; null gives every key its first value again.
 MERGED_COLUMNS = {
-    "name": {column: None for column in NAME_COLUMNS.values()},
-    "business_details": {column: None for column in BUSINESS_COLUMNS.values()},
+    "name": dict.fromkeys(NAME_COLUMNS.values()),
+    "business_details": dict.fromkeys(BUSINESS_COLUMNS.values()),
     "comm_preferences": {"statement_delivery_channels": [], "send_reminders_when_current": True},
 }
 
@@ -171,7 +172,9 @@ def update_loan(
     changed = changed_fields(loan, own)
     found = [*faults, *external_id_faults(loan.external_id)]
     wanted = (
-        present if references == present else _co_borrowers(caller, loan.person_id, references, found)
+        present
+        if references == present
+        else _co_borrowers(caller, loan.person_id, references, found)
     )
     raise_if_any(found)
     if wanted != present:
@@ -189,11 +192,15 @@ def _co_borrowers(
 ) -> list[str]:
     """The IDs of the people referred to, in order and each once; adds a fault for each unknown one."""
     people = Person.objects.visible_to(caller).living()
-    rows = people.filter(matches_any(references, object_ids.PERSON)).values_list("pk", "external_id")
+    rows = people.filter(matches_any(references, object_ids.PERSON)).values_list(
+        "pk", "external_id"
+    )
     found: list[str] = []
     known = list(rows)
     for index, reference in enumerate(references):
-        match = next((pk for pk, ext in known if names(reference, own_id=pk, external_id=ext)), None)
+        match = next(
+            (pk for pk, ext in known if names(reference, own_id=pk, external_id=ext)), None
+        )
         field = f"coBorrowerIds[{index}]"
         if match is None:
             faults.append(Fault("not_found", "There is no such person.", field))
@@ -209,7 +216,7 @@ def _set_co_borrowers(loan: Loan, person_ids: list[str]) -> None:
     loan.co_borrower_id_list = person_ids  # type: ignore[attr-defined]
 
 
-def _save_changes(row: Any, changed: list[str], *, caller: Caller, now: dt.datetime) -> Any:
+def _save_changes(row: Row, changed: list[str], *, caller: Caller, now: dt.datetime) -> Row:
     """Saves what changed; a change of nothing leaves version and history alone."""
     if not changed:
         return row

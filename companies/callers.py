@@ -47,13 +47,12 @@ class Caller:
         """:raises NotPermitted: naming the permission that the caller lacks."""
         if not self.may(permission):
             raise NotPermitted(
-                "permission_denied", f"This needs the permission {permission}, which you do not have."
+                "permission_denied",
+                f"This needs the permission {permission}, which you do not have.",
             )
 
 
-def caller_of_actor(
-    actor: Actor, *, ip_address: str | None = None, is_api: bool = True
-) -> Caller:
+def caller_of_actor(actor: Actor, *, ip_address: str | None = None, is_api: bool = True) -> Caller:
     """The caller behind an API client, with the permissions stored on it."""
     assert actor.company is not None, "only members of staff work for several companies"
     return Caller(

@@ -32,7 +32,9 @@ def check_key(key: str) -> None:
     """:raises Invalid: when the key is empty, longer than 255 characters, or not printable."""
     if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isprintable():
         raise Invalid(
-            "invalid", f"An idempotency key has 1 to {MAX_KEY_LENGTH} printable characters.", "Idempotency-Key"
+            "invalid",
+            f"An idempotency key has 1 to {MAX_KEY_LENGTH} printable characters.",
+            "Idempotency-Key",
         )
 
 
@@ -57,13 +59,17 @@ def answer_once(
     """
     if not _lock(actor_id, key):
         raise Conflict(
-            "idempotency_key_running", "A request with this key is still running.", "Idempotency-Key"
+            "idempotency_key_running",
+            "A request with this key is still running.",
+            "Idempotency-Key",
         )
     kept = IdempotentAnswer.objects.filter(actor_id=actor_id, key=key).first()
     if kept is not None and kept.created_at > now - LIFETIME:
         if kept.fingerprint != fingerprint:
             raise Refused(
-                "idempotency_key_reused", "This key was used for a different request.", "Idempotency-Key"
+                "idempotency_key_reused",
+                "This key was used for a different request.",
+                "Idempotency-Key",
             )
         return Answer(kept.status, kept.body, kept.etag, is_replay=True)
     answer = work()

@@ -51,7 +51,9 @@ class User(AbstractUser):
 
     email = models.EmailField(blank=True, help_text="Where the person can be reached.")
     time_zone = models.CharField(
-        max_length=64, blank=True, help_text="IANA name of the zone that times are shown in; empty: the company's."
+        max_length=64,
+        blank=True,
+        help_text="IANA name of the zone that times are shown in; empty: the company's.",
     )
 
     class Meta(AbstractUser.Meta):
@@ -69,7 +71,10 @@ class Membership(models.Model):
         Company, models.CASCADE, related_name="memberships", help_text="For which company."
     )
     role = models.CharField(
-        max_length=20, choices=Role.choices, default=Role.AGENT, help_text="What the person may do there."
+        max_length=20,
+        choices=Role.choices,
+        default=Role.AGENT,
+        help_text="What the person may do there.",
     )
     may_read_sensitive = models.BooleanField(
         "sensitive content",
@@ -107,7 +112,11 @@ class Actor(Timestamped):
         max_length=20, choices=UserType.choices, help_text="What kind of caller it is."
     )
     user = models.OneToOneField(
-        User, models.PROTECT, null=True, related_name="actor", help_text="The member of staff, if it is one."
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="actor",
+        help_text="The member of staff, if it is one.",
     )
     person_id = models.CharField(
         max_length=object_ids.LENGTH,
@@ -148,11 +157,17 @@ class Actor(Timestamped):
 class ApiKey(models.Model):
     """A secret that opens the API for an actor. Only its hash is kept."""
 
-    actor = models.ForeignKey(Actor, models.CASCADE, related_name="api_keys", help_text="Whom it stands for.")
-    prefix = models.CharField(
-        max_length=12, unique=True, help_text="The public part of the key, by which it is named and revoked."
+    actor = models.ForeignKey(
+        Actor, models.CASCADE, related_name="api_keys", help_text="Whom it stands for."
     )
-    secret_hash = models.CharField(max_length=64, help_text="SHA-256 of the whole key, in hexadecimal.")
+    prefix = models.CharField(
+        max_length=12,
+        unique=True,
+        help_text="The public part of the key, by which it is named and revoked.",
+    )
+    secret_hash = models.CharField(
+        max_length=64, help_text="SHA-256 of the whole key, in hexadecimal."
+    )
     created_at = models.DateTimeField(auto_now_add=True, help_text="When it was made.")
     expires_at = models.DateTimeField(
         null=True, blank=True, help_text="It stops working at this moment; empty: never."
@@ -196,11 +211,14 @@ class IdempotentAnswer(models.Model):
     actor = models.ForeignKey(Actor, models.CASCADE, help_text="Who sent it.")
     key = models.CharField(max_length=255, db_collation="C", help_text="The key, as sent.")
     fingerprint = models.CharField(
-        max_length=64, help_text="SHA-256 of method, path, query and body: the same key goes with the same request."
+        max_length=64,
+        help_text="SHA-256 of method, path, query and body: the same key goes with the same request.",
     )
     status = models.PositiveSmallIntegerField(help_text="The HTTP status answered.")
     body = models.JSONField(help_text="The body answered.")
-    etag = models.CharField(max_length=64, blank=True, help_text="The ETag answered, if there was one.")
+    etag = models.CharField(
+        max_length=64, blank=True, help_text="The ETag answered, if there was one."
+    )
     created_at = models.DateTimeField(db_index=True, help_text="When it was answered.")
 
     class Meta:

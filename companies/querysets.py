@@ -27,7 +27,9 @@ class ActorQuerySet(models.QuerySet["Actor"]):
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def usable(self, now: dt.datetime) -> Self:
         """Neither revoked nor expired."""
-        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), revoked_at__isnull=True)
+        return self.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=now), revoked_at__isnull=True
+        )
 
     def with_caller(self) -> Self:
         """With actor and company, so that authentication costs one query."""

@@ -51,7 +51,9 @@ def company_faults(*, name: str, time_zone: str, kind: str) -> Iterable[Fault]:
     if time_zone not in ZONE_NAMES:
         yield Fault("invalid_choice", "This is not the name of a time zone.", "timeZone")
     if kind not in CompanyKind.values:
-        yield Fault("invalid_choice", f"The kind is one of {', '.join(CompanyKind.values)}.", "kind")
+        yield Fault(
+            "invalid_choice", f"The kind is one of {', '.join(CompanyKind.values)}.", "kind"
+        )
 
 
 @transaction.atomic
@@ -122,7 +124,9 @@ def _key_faults(
     if not 1 <= len(name.strip()) <= MAX_NAME_LENGTH:
         yield Fault("length", f"A name has 1 to {MAX_NAME_LENGTH} characters.", "name")
     if user_type not in UserType.values:
-        yield Fault("invalid_choice", f"The type is one of {', '.join(UserType.values)}.", "userType")
+        yield Fault(
+            "invalid_choice", f"The type is one of {', '.join(UserType.values)}.", "userType"
+        )
     if (user_type == UserType.BORROWER) != (person_id is not None):
         yield Fault("person", "A borrower's key, and no other, names a person.", "person")
     for permission in sorted(granted - PERMISSIONS):
@@ -182,5 +186,3 @@ def prefix_of_key(secret: str) -> str | None:
     parts = secret.split("_", 2)
     is_ours = len(parts) == 3 and parts[0] == KEY_MARK and parts[1].isalnum() and parts[1].isascii()
     return parts[1] if is_ours else None
-
-

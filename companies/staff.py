@@ -32,5 +32,8 @@ def caller_of_staff(user: User, company: Company, *, ip_address: str | None = No
     if not permissions:
         raise NotPermitted("permission_denied", "You do not work for this company.")
     return Caller(
-        actor=actor_of_staff(user=user), company=company, permissions=permissions, ip_address=ip_address
+        actor=actor_of_staff(user=user),
+        company=company,
+        permissions=permissions,
+        ip_address=ip_address,
     )

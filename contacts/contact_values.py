@@ -47,7 +47,10 @@ def normalise(contact: Contact) -> list[Fault]:
 def fingerprint_of(contact: Contact) -> str:
     """A word that is equal for two contacts of one type with the same value."""
     if contact.contact_type == ContactType.ADDRESS:
-        parts = [" ".join((getattr(contact, column) or "").split()) for column in ADDRESS_COLUMNS.values()]
+        parts = [
+            " ".join((getattr(contact, column) or "").split())
+            for column in ADDRESS_COLUMNS.values()
+        ]
         text = orjson.dumps([part.casefold() for part in parts])
     else:
         text = (contact.value or "").encode()
@@ -92,7 +95,13 @@ def _value_faults(contact: Contact) -> list[Fault]:
 def _address_faults(contact: Contact) -> list[Fault]:
     contact.country = (contact.country or HOME_COUNTRY).upper()
     if not any((contact.address_line1, contact.city, contact.postal_code, contact.po_box)):
-        return [Fault("required", "An address needs a street, a P.O. box, a city or a postal code.", "address")]
+        return [
+            Fault(
+                "required",
+                "An address needs a street, a P.O. box, a city or a postal code.",
+                "address",
+            )
+        ]
     if contact.country not in country_codes():
         return [Fault("invalid_choice", "This is no ISO 3166 country code.", "address.country")]
     if contact.country != HOME_COUNTRY:

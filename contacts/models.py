@@ -27,7 +27,9 @@ from peach_interactions.object_ids import ObjectIdField
 
 
 def _part(help_text: str) -> models.CharField[str | None, str | None]:
-    return models.CharField(max_length=MAX_ADDRESS_PART_LENGTH, null=True, blank=True, help_text=help_text)
+    return models.CharField(
+        max_length=MAX_ADDRESS_PART_LENGTH, null=True, blank=True, help_text=help_text
+    )
 
 
 @track(exclude=("fingerprint",))
@@ -39,11 +41,19 @@ class Contact(Timestamped):
         Company, models.PROTECT, db_index=False, related_name="contacts", help_text="The lender."
     )
     person = models.ForeignKey(
-        Person, models.DO_NOTHING, db_index=False, related_name="contacts", help_text="The borrower."
+        Person,
+        models.DO_NOTHING,
+        db_index=False,
+        related_name="contacts",
+        help_text="The borrower.",
     )
     external_id = ExternalIdField(help_text="The lender's own identifier of the contact.")
-    contact_type = models.CharField(max_length=20, choices=ContactType.choices, help_text="What kind of contact it is.")
-    label = models.CharField(max_length=20, choices=ContactLabel.choices, help_text="Where it reaches the borrower.")
+    contact_type = models.CharField(
+        max_length=20, choices=ContactType.choices, help_text="What kind of contact it is."
+    )
+    label = models.CharField(
+        max_length=20, choices=ContactLabel.choices, help_text="Where it reaches the borrower."
+    )
     affiliation = models.CharField(
         max_length=20,
         choices=ContactAffiliation.choices,
@@ -57,7 +67,10 @@ class Contact(Timestamped):
         help_text="Its rank; archived contacts are not used any more.",
     )
     name = models.CharField(
-        max_length=MAX_NAME_LENGTH, null=True, blank=True, help_text="The name of whom it belongs to."
+        max_length=MAX_NAME_LENGTH,
+        null=True,
+        blank=True,
+        help_text="The name of whom it belongs to.",
     )
     value = models.CharField(
         max_length=MAX_VALUE_LENGTH,
@@ -71,13 +84,19 @@ class Contact(Timestamped):
     county_or_region = _part("County or region.")
     state = _part("State; in the US its USPS letters.")
     postal_code = _part("Postal code; in the US a ZIP code of 5 or 9 digits.")
-    country = models.CharField(max_length=2, null=True, blank=True, help_text="ISO 3166 code of the country.")
+    country = models.CharField(
+        max_length=2, null=True, blank=True, help_text="ISO 3166 code of the country."
+    )
     po_box = _part("P.O. box.")
     fingerprint = models.CharField(
-        max_length=64, editable=False, help_text="SHA-256 of the normalised value, to find equal ones."
+        max_length=64,
+        editable=False,
+        help_text="SHA-256 of the normalised value, to find equal ones.",
     )
     valid = models.BooleanField(default=True, help_text="Whether it works, as far as known.")
-    verified = models.BooleanField(default=False, help_text="Whether the borrower has confirmed it.")
+    verified = models.BooleanField(
+        default=False, help_text="Whether the borrower has confirmed it."
+    )
     receive_text_messages = models.BooleanField(
         default=False, help_text="Whether the borrower agreed to text messages there."
     )
@@ -88,7 +107,8 @@ class Contact(Timestamped):
         default=False, help_text="Whether it agreed to automatically dialed calls there."
     )
     authorized_third_party = models.BooleanField(
-        default=False, help_text="Whether the borrower authorized this person to talk about its debts."
+        default=False,
+        help_text="Whether the borrower authorized this person to talk about its debts.",
     )
     power_of_attorney = models.BooleanField(
         default=False, help_text="Whether this person holds a power of attorney."
@@ -101,13 +121,18 @@ class Contact(Timestamped):
         help_text="Mobile or landline, where known; phones only.",
     )
     reassigned_checked_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the number was last checked not to have been reassigned."
+        null=True,
+        blank=True,
+        help_text="When the number was last checked not to have been reassigned.",
     )
     last_known_connection_date = models.DateField(
         null=True, blank=True, help_text="When the phone is last known to have been connected."
     )
     last_disconnect_check_date = models.DateField(
-        null=True, blank=True, editable=False, help_text="When a number check last looked; null until one is connected."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When a number check last looked; null until one is connected.",
     )
     disconnection_status = models.CharField(
         max_length=20,
@@ -123,7 +148,9 @@ class Contact(Timestamped):
     class Meta:
         ordering = ("-id",)
         constraints = (
-            models.UniqueConstraint(fields=("company", "external_id"), name="contact_external_id_is_unique"),
+            models.UniqueConstraint(
+                fields=("company", "external_id"), name="contact_external_id_is_unique"
+            ),
             # Also what the interactions' foreign key on (person, contact) needs.
             models.UniqueConstraint(fields=("person", "id"), name="contact_of_person"),
             models.UniqueConstraint(
@@ -138,12 +165,16 @@ class Contact(Timestamped):
             ),
             models.CheckConstraint(
                 condition=Q(contact_type=ContactType.ADDRESS, value__isnull=True)
-                | (~Q(contact_type=ContactType.ADDRESS) & Q(value__isnull=False, country__isnull=True)),
+                | (
+                    ~Q(contact_type=ContactType.ADDRESS)
+                    & Q(value__isnull=False, country__isnull=True)
+                ),
                 name="contact_value_fits_type",
             ),
             *(
                 models.CheckConstraint(
-                    condition=Q(**{f"{column}__in": sorted(choices.values)}), name=f"contact_{column}_is_known"
+                    condition=Q(**{f"{column}__in": sorted(choices.values)}),
+                    name=f"contact_{column}_is_known",
                 )
                 for column, choices in (
                     ("contact_type", ContactType),
@@ -156,5 +187,7 @@ class Contact(Timestamped):
 
     def __str__(self) -> str:
         return self.value or ", ".join(
-            part for part in (self.address_line1, self.po_box, self.city, self.state, self.postal_code) if part
+            part
+            for part in (self.address_line1, self.po_box, self.city, self.state, self.postal_code)
+            if part
         )

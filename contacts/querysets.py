@@ -14,7 +14,7 @@ from peach_interactions.external_ids import matches_path
 from peach_interactions.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from contacts.models import Contact  # noqa: F401
+    from contacts.models import Contact
 
 
 class ContactQuerySet(ScopedQuerySet["Contact"]):
@@ -54,5 +54,3 @@ class ContactQuerySet(ScopedQuerySet["Contact"]):
             label=contact.label,
             status=ContactStatus.PRIMARY,
         ).exclude(pk=contact.pk)
-
-

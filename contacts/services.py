@@ -43,7 +43,12 @@ COPIED = (
 
 @transaction.atomic
 def create_contact(
-    *, caller: Caller, person: Person, values: Values, now: dt.datetime, faults: Iterable[Fault] = ()
+    *,
+    caller: Caller,
+    person: Person,
+    values: Values,
+    now: dt.datetime,
+    faults: Iterable[Fault] = (),
 ) -> Contact:
     """Records a contact of the person.
 
@@ -130,7 +135,9 @@ def clone_contact(
     if (new.contact_type, new.fingerprint) == (old.contact_type, old.fingerprint):
         new.receive_text_messages_last_consent_at = old.receive_text_messages_last_consent_at
     else:
-        changed_fields(new, {name: value for name, value in KNOWN_OF_VALUE.items() if name not in changed})
+        changed_fields(
+            new, {name: value for name, value in KNOWN_OF_VALUE.items() if name not in changed}
+        )
     raise_if_any(found)
     old.status, old.external_id = ContactStatus.ARCHIVED, None
     old.stamp_updated(now)
@@ -164,9 +171,7 @@ def lock_person(caller: Caller, person: Person) -> None:
     Person.objects.visible_to(caller).locked().find(person.pk)
 
 
-def draft_contact(
-    *, caller: Caller, person: Person, values: Values
-) -> tuple[Contact, list[Fault]]:
+def draft_contact(*, caller: Caller, person: Person, values: Values) -> tuple[Contact, list[Fault]]:
     """A contact that is not stored, normalised, and what is wrong with it."""
     contact = Contact(company=caller.company, person=person)
     changed_fields(contact, _columns(values))
@@ -188,7 +193,9 @@ def _contact_faults(contact: Contact) -> Iterable[Fault]:
         if contact.line_type is not None:
             yield Fault("phone_only", "Only a phone has a line type.", "lineType")
         if contact.last_known_connection_date is not None:
-            yield Fault("phone_only", "Only a phone can be disconnected.", "phoneDisconnectionDetails")
+            yield Fault(
+                "phone_only", "Only a phone can be disconnected.", "phoneDisconnectionDetails"
+            )
 
 
 def _insert(contact: Contact, *, caller: Caller, now: dt.datetime) -> Contact:
@@ -223,12 +230,17 @@ def _refuse_collision(contact: Contact, caller: Caller, error: IntegrityError) -
             .values_list("pk", flat=True)
             .first()
         )
-        raise Conflict("collision", f"This person has the same contact already: {twin}.", "value") from error
+        raise Conflict(
+            "collision", f"This person has the same contact already: {twin}.", "value"
+        ) from error
     refuse_taken_external_id(Contact, caller, contact.external_id, error)
 
 
 def _state(contact: Contact) -> dict[str, Any]:
-    return {field.attname: getattr(contact, field.attname) for field in contact._meta.local_concrete_fields}
+    return {
+        field.attname: getattr(contact, field.attname)
+        for field in contact._meta.local_concrete_fields
+    }
 
 
 def _columns(values: Values) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import mutagen
 from mutagen.flac import FLAC
@@ -44,7 +44,7 @@ def duration_seconds(file: BinaryIO, content_type: str) -> float | None:
 
 
 def _tagged_duration(file: BinaryIO, content_type: str) -> float | None:
-    readers = {MPEG: MP3, MP4_TYPE: MP4, FLAC_TYPE: FLAC}
+    readers: Any = {MPEG: MP3, MP4_TYPE: MP4, FLAC_TYPE: FLAC}
     try:
         if content_type == OGG:
             if file.read(4) != b"OggS":
@@ -54,7 +54,16 @@ def _tagged_duration(file: BinaryIO, content_type: str) -> float | None:
         else:
             sound = readers[content_type](file)
     # The library answers hostile bytes with whatever its unpacking stumbled on.
-    except (mutagen.MutagenError, EOFError, ValueError, KeyError, IndexError, struct.error, OverflowError, MemoryError) as error:
+    except (
+        mutagen.MutagenError,
+        EOFError,
+        ValueError,
+        KeyError,
+        IndexError,
+        struct.error,
+        OverflowError,
+        MemoryError,
+    ) as error:
         raise NotThatType("The bytes are not sound of this type.") from error
     if sound is None or sound.info is None:
         raise NotThatType("The bytes are not sound of this type.")

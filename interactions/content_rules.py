@@ -28,7 +28,9 @@ def content_faults(draft: Interaction) -> Iterable[Fault]:
     yield from external_id_faults(draft.external_id)
     yield from meta_data_faults(draft.meta_data)
     if draft.content is not None and len(orjson.dumps(draft.content)) > MAX_CONTENT_BYTES:
-        yield Fault("length", f"Content has at most {MAX_CONTENT_BYTES} bytes as compact JSON.", "content")
+        yield Fault(
+            "length", f"Content has at most {MAX_CONTENT_BYTES} bytes as compact JSON.", "content"
+        )
     rule_id = draft.compliance_guard_rule_id
     if rule_id is not None and not RULE_ID.fullmatch(rule_id):
         yield Fault(

@@ -52,7 +52,11 @@ class Interaction(Timestamped, SoftDeleted):
 
     id = ObjectIdField(object_ids.INTERACTION, primary_key=True, help_text="The interaction's ID.")
     company = models.ForeignKey(
-        Company, models.PROTECT, db_index=False, related_name="interactions", help_text="The lender."
+        Company,
+        models.PROTECT,
+        db_index=False,
+        related_name="interactions",
+        help_text="The lender.",
     )
     person = models.ForeignKey(
         Person,
@@ -62,12 +66,22 @@ class Interaction(Timestamped, SoftDeleted):
         help_text="The borrower it was with.",
     )
     external_id = ExternalIdField(help_text="The lender's own identifier of the interaction.")
-    channel = models.CharField(max_length=20, choices=Channel.choices, help_text="By which channel it occurred.")
-    theme = models.CharField(max_length=60, choices=Theme.choices, help_text="The reason why it occurred.")
-    status = models.CharField(max_length=20, choices=Status.choices, help_text="How far it has got.")
-    status_updated_at = models.DateTimeField(editable=False, help_text="When the status last changed.")
+    channel = models.CharField(
+        max_length=20, choices=Channel.choices, help_text="By which channel it occurred."
+    )
+    theme = models.CharField(
+        max_length=60, choices=Theme.choices, help_text="The reason why it occurred."
+    )
+    status = models.CharField(
+        max_length=20, choices=Status.choices, help_text="How far it has got."
+    )
+    status_updated_at = models.DateTimeField(
+        editable=False, help_text="When the status last changed."
+    )
     direction = models.CharField(
-        max_length=20, choices=Direction.choices, help_text="Outbound: to the borrower. Inbound: from the borrower."
+        max_length=20,
+        choices=Direction.choices,
+        help_text="Outbound: to the borrower. Inbound: from the borrower.",
     )
     content = ClientJsonField(help_text="What was said or sent, as the sender structures it.")
     contact = models.ForeignKey(
@@ -82,7 +96,10 @@ class Interaction(Timestamped, SoftDeleted):
         help_text="The phone, e-mail or address that was used.",
     )
     loans = models.ManyToManyField(
-        Loan, through="InteractionLoan", related_name="interactions", help_text="The debts it was about."
+        Loan,
+        through="InteractionLoan",
+        related_name="interactions",
+        help_text="The debts it was about.",
     )
     subject = models.CharField(
         max_length=100,
@@ -112,7 +129,10 @@ class Interaction(Timestamped, SoftDeleted):
         help_text="What came of it technically; fits status, channel and direction.",
     )
     status_details_updated_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When the status details last changed; null until set."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the status details last changed; null until set.",
     )
     agent_outcome = models.CharField(
         max_length=60,
@@ -122,33 +142,54 @@ class Interaction(Timestamped, SoftDeleted):
         help_text="What came of it according to the agent; voice and chat only.",
     )
     agent_outcome_updated_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When the outcome last changed; null until set."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the outcome last changed; null until set.",
     )
     meta_data = ClientJsonField(help_text="The lender's own key-value pairs.")
     is_transactional = models.BooleanField(
-        null=True, blank=True, help_text="Whether it concerned a transaction; null where not stated."
+        null=True,
+        blank=True,
+        help_text="Whether it concerned a transaction; null where not stated.",
     )
     started_at = models.DateTimeField(
-        null=True, blank=True, help_text="When it began; null while it is scheduled or was canceled before."
+        null=True,
+        blank=True,
+        help_text="When it began; null while it is scheduled or was canceled before.",
     )
     started_at_has_time = models.BooleanField(
-        default=True, help_text="False when only the day is known: then the start is midnight in the company's zone."
+        default=True,
+        help_text="False when only the day is known: then the start is midnight in the company's zone.",
     )
     ended_at = models.DateTimeField(null=True, blank=True, help_text="When it ended.")
     scheduled_at_from = models.DateTimeField(
         null=True, blank=True, help_text="Earliest time it is scheduled for."
     )
-    scheduled_at_to = models.DateTimeField(null=True, blank=True, help_text="Latest time it is scheduled for.")
+    scheduled_at_to = models.DateTimeField(
+        null=True, blank=True, help_text="Latest time it is scheduled for."
+    )
     failure_description_short = models.CharField(
-        max_length=MAX_FAILURE_SHORT_LENGTH, null=True, blank=True, help_text="Why it failed, for display."
+        max_length=MAX_FAILURE_SHORT_LENGTH,
+        null=True,
+        blank=True,
+        help_text="Why it failed, for display.",
     )
     failure_description_long = models.TextField(
-        max_length=MAX_FAILURE_LONG_LENGTH, null=True, blank=True, help_text="Why it failed, and what to do about it."
+        max_length=MAX_FAILURE_LONG_LENGTH,
+        null=True,
+        blank=True,
+        help_text="Why it failed, and what to do about it.",
     )
     compliance_guard_rule_id = models.CharField(
-        max_length=MAX_RULE_ID_LENGTH, null=True, blank=True, help_text="The rule of the Compliance Guard that blocked it."
+        max_length=MAX_RULE_ID_LENGTH,
+        null=True,
+        blank=True,
+        help_text="The rule of the Compliance Guard that blocked it.",
     )
-    is_autodialed = models.BooleanField(default=False, help_text="Whether equipment dialed by itself.")
+    is_autodialed = models.BooleanField(
+        default=False, help_text="Whether equipment dialed by itself."
+    )
     is_prerecorded = models.BooleanField(
         default=False, help_text="Whether a prerecorded or artificial voice spoke."
     )
@@ -162,12 +203,20 @@ class Interaction(Timestamped, SoftDeleted):
     purpose_note = models.CharField(
         max_length=MAX_NOTE_LENGTH, null=True, blank=True, help_text="Why the purpose applies."
     )
-    purpose_deadline = models.DateTimeField(null=True, blank=True, help_text="Until when the purpose applies.")
+    purpose_deadline = models.DateTimeField(
+        null=True, blank=True, help_text="Until when the purpose applies."
+    )
     created_by = models.ForeignKey(
-        Actor, models.PROTECT, db_index=False, related_name="interactions", help_text="Who recorded it."
+        Actor,
+        models.PROTECT,
+        db_index=False,
+        related_name="interactions",
+        help_text="Who recorded it.",
     )
     is_external = models.BooleanField(
-        default=False, editable=False, help_text="Whether a lender's system recorded it through the API."
+        default=False,
+        editable=False,
+        help_text="Whether a lender's system recorded it through the API.",
     )
     sort_at = models.GeneratedField(
         expression=Coalesce("started_at", "scheduled_at_from"),
@@ -182,7 +231,9 @@ class Interaction(Timestamped, SoftDeleted):
         ordering = ("-id",)
         constraints = (
             models.UniqueConstraint(
-                fields=("company", "external_id"), condition=ALIVE, name="interaction_external_id_is_unique"
+                fields=("company", "external_id"),
+                condition=ALIVE,
+                name="interaction_external_id_is_unique",
             ),
             models.UniqueConstraint(fields=("person", "id"), name="interaction_of_person"),
             models.CheckConstraint(condition=details_condition(), name="interaction_details_fit"),
@@ -193,11 +244,14 @@ class Interaction(Timestamped, SoftDeleted):
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.SCHEDULED)
-                | Q(scheduled_at_from__isnull=False, started_at__isnull=True, ended_at__isnull=True),
+                | Q(
+                    scheduled_at_from__isnull=False, started_at__isnull=True, ended_at__isnull=True
+                ),
                 name="interaction_schedule_fits",
             ),
             models.CheckConstraint(
-                condition=Q(started_at__isnull=False) | Q(status__in=[Status.CANCELED, Status.SCHEDULED]),
+                condition=Q(started_at__isnull=False)
+                | Q(status__in=[Status.CANCELED, Status.SCHEDULED]),
                 name="interaction_has_start",
             ),
             models.CheckConstraint(
@@ -231,11 +285,19 @@ class Interaction(Timestamped, SoftDeleted):
             ),
         )
         indexes = (
-            models.Index(fields=("person", "sort_at", "id"), condition=ALIVE, name="interaction_person_sort"),
-            models.Index(fields=("company", "sort_at", "id"), condition=ALIVE, name="interaction_company_sort"),
+            models.Index(
+                fields=("person", "sort_at", "id"), condition=ALIVE, name="interaction_person_sort"
+            ),
+            models.Index(
+                fields=("company", "sort_at", "id"),
+                condition=ALIVE,
+                name="interaction_company_sort",
+            ),
             models.Index(fields=("company", "id"), name="interaction_company_created"),
             models.Index(fields=("person", "updated_at", "id"), name="interaction_person_updated"),
-            models.Index(fields=("company", "updated_at", "id"), name="interaction_company_updated"),
+            models.Index(
+                fields=("company", "updated_at", "id"), name="interaction_company_updated"
+            ),
             models.Index(
                 fields=("person", "scheduled_at_from", "id"),
                 condition=Q(scheduled_at_from__isnull=False),
@@ -259,7 +321,9 @@ class Interaction(Timestamped, SoftDeleted):
             models.Index(fields=("created_by", "sort_at", "id"), name="interaction_creator"),
             GinIndex(Words(), name="interaction_words"),
             GinIndex(
-                Words(with_content=False), condition=Q(sensitive=True), name="interaction_open_words"
+                Words(with_content=False),
+                condition=Q(sensitive=True),
+                name="interaction_open_words",
             ),
         )
         triggers: ClassVar = [
@@ -275,14 +339,20 @@ class InteractionLoan(models.Model):
     """One loan that an interaction was about."""
 
     interaction = models.ForeignKey(
-        Interaction, models.CASCADE, db_index=False, related_name="loan_rows", help_text="The interaction."
+        Interaction,
+        models.CASCADE,
+        db_index=False,
+        related_name="loan_rows",
+        help_text="The interaction.",
     )
     loan = models.ForeignKey(Loan, models.PROTECT, db_index=False, help_text="The loan.")
 
     class Meta:
         ordering = ("id",)
         constraints = (
-            models.UniqueConstraint(fields=("interaction", "loan"), name="one_row_per_interaction_and_loan"),
+            models.UniqueConstraint(
+                fields=("interaction", "loan"), name="one_row_per_interaction_and_loan"
+            ),
         )
         indexes = (models.Index(fields=("loan", "interaction"), name="interaction_loan_of_loan"),)
 
@@ -294,7 +364,11 @@ class ConversationJoin(models.Model):
     """An agent who joined a live conversation."""
 
     interaction = models.ForeignKey(
-        Interaction, models.CASCADE, db_index=False, related_name="joins", help_text="The conversation."
+        Interaction,
+        models.CASCADE,
+        db_index=False,
+        related_name="joins",
+        help_text="The conversation.",
     )
     actor = models.ForeignKey(Actor, models.PROTECT, help_text="The agent.")
     joined_at = models.DateTimeField(help_text="When the agent first joined.")
@@ -316,18 +390,30 @@ class Recording(models.Model):
     id = ObjectIdField(object_ids.RECORDING, primary_key=True, help_text="The recording's ID.")
     company = models.ForeignKey(Company, models.PROTECT, help_text="The lender.")
     interaction = models.ForeignKey(
-        Interaction, models.PROTECT, db_index=False, related_name="recordings", help_text="The call."
+        Interaction,
+        models.PROTECT,
+        db_index=False,
+        related_name="recordings",
+        help_text="The call.",
     )
-    kind = models.CharField(max_length=20, choices=RecordingKind.choices, help_text="Recording or voicemail.")
+    kind = models.CharField(
+        max_length=20, choices=RecordingKind.choices, help_text="Recording or voicemail."
+    )
     content_type = models.CharField(max_length=50, help_text="The type of audio, as stored.")
     size_bytes = models.BigIntegerField(help_text="The size in bytes.")
     sha256 = models.CharField(max_length=64, help_text="SHA-256 of the bytes, in hexadecimal.")
-    duration_seconds = models.FloatField(null=True, help_text="The length in seconds; null if unknown.")
-    storage_name = models.CharField(max_length=200, unique=True, help_text="Where the storage keeps it.")
+    duration_seconds = models.FloatField(
+        null=True, help_text="The length in seconds; null if unknown."
+    )
+    storage_name = models.CharField(
+        max_length=200, unique=True, help_text="Where the storage keeps it."
+    )
     created_at = models.DateTimeField(editable=False, help_text="When it was stored.")
     created_by = models.ForeignKey(Actor, models.PROTECT, help_text="Who stored it.")
     erased_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the sound was erased, because the person's data were."
+        null=True,
+        blank=True,
+        help_text="When the sound was erased, because the person's data were.",
     )
 
     objects = RecordingQuerySet.as_manager()
@@ -335,7 +421,9 @@ class Recording(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints = (
-            models.UniqueConstraint(fields=("interaction", "kind"), name="one_recording_of_each_kind"),
+            models.UniqueConstraint(
+                fields=("interaction", "kind"), name="one_recording_of_each_kind"
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=sorted(RecordingKind.values)), name="recording_kind_is_known"
             ),

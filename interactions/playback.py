@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 
+from django.core.files import File
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
@@ -25,10 +25,9 @@ class Unsatisfiable(ValueError):
 def play_recording(request: HttpRequest, token: str) -> HttpResponseBase:
     """The content, whole or the range asked for; the address says who may hear it."""
     try:
-        if request.META.get("QUERY_STRING"):
-            raise NotPermitted("address_invalid", "This address was changed.")
-        recording = recording_of_token(token)
-        file: BinaryIO = recording_storage().open(recording.storage_name)
+        # A parameter is a change of the address too.
+        recording = recording_of_token(token + request.META.get("QUERY_STRING", ""))
+        file = recording_storage().open(recording.storage_name)
     except NotPermitted as error:
         return json_error(request, 403, error.faults[0].code, str(error))
     except (NotFound, FileNotFoundError):
@@ -48,14 +47,16 @@ def play_recording(request: HttpRequest, token: str) -> HttpResponseBase:
     return _with_headers(response, recording, last - first + 1)
 
 
-def _response(request: HttpRequest, file: BinaryIO, first: int, last: int) -> HttpResponseBase:
+def _response(request: HttpRequest, file: File[bytes], first: int, last: int) -> HttpResponseBase:
     if request.method == "HEAD":
         file.close()
         return HttpResponse()
     return StreamingHttpResponse(_read(file, first, last))
 
 
-def _with_headers(response: HttpResponseBase, recording: Recording, length: int) -> HttpResponseBase:
+def _with_headers(
+    response: HttpResponseBase, recording: Recording, length: int
+) -> HttpResponseBase:
     response["Content-Type"] = recording.content_type
     response["Content-Length"] = str(length)
     response["Content-Disposition"] = "inline"
@@ -74,7 +75,10 @@ def _wanted_range(request: HttpRequest, recording: Recording) -> tuple[int, int]
     :raises Unsatisfiable: when no byte of the content is in the range.
     """
     match = RANGE.fullmatch(request.headers.get("Range", ""))
-    if match is None or request.headers.get("If-Range", f'"{recording.sha256}"') != f'"{recording.sha256}"':
+    if (
+        match is None
+        or request.headers.get("If-Range", f'"{recording.sha256}"') != f'"{recording.sha256}"'
+    ):
         return None
     start, end = match.groups()
     size = recording.size_bytes
@@ -92,7 +96,7 @@ def _wanted_range(request: HttpRequest, recording: Recording) -> tuple[int, int]
     return first, last
 
 
-def _read(file: BinaryIO, first: int, last: int) -> Iterator[bytes]:
+def _read(file: File[bytes], first: int, last: int) -> Iterator[bytes]:
     with file:
         file.seek(first)
         left = last - first + 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from companies.callers import Caller
 from companies.choices import INTERACTION_READ_SENSITIVE
@@ -62,7 +62,11 @@ class InteractionQuerySet(ScopedQuerySet["Interaction"]):
         """With all that an answer shows, so that a page costs one query."""
         from interactions.models import InteractionLoan
 
-        loans = InteractionLoan.objects.filter(interaction=OuterRef("pk")).order_by("pk").values("loan_id")
+        loans = (
+            InteractionLoan.objects.filter(interaction=OuterRef("pk"))
+            .order_by("pk")
+            .values("loan_id")
+        )
         return self.select_related("person", "contact", "created_by").annotate(
             loan_id_list=ArraySubquery(loans)
         )
@@ -83,7 +87,9 @@ class InteractionQuerySet(ScopedQuerySet["Interaction"]):
 
     def not_missed(self) -> Self:
         """All the others, those without status details among them."""
-        return self.exclude(direction=Direction.INBOUND, status_details__in=MISSED, status_details__isnull=False)
+        return self.exclude(
+            direction=Direction.INBOUND, status_details__in=MISSED, status_details__isnull=False
+        )
 
     def with_recorded(self, kind: RecordingKind) -> Self:
         return self.filter(Exists(_recordings(kind)))
@@ -123,11 +129,10 @@ class InteractionQuerySet(ScopedQuerySet["Interaction"]):
             return [row[0] for row in cursor.fetchall()]
 
 
-def _recordings(kind: RecordingKind) -> Q:
+def _recordings(kind: RecordingKind) -> RecordingQuerySet:
     from interactions.models import Recording
 
-    recordings = Recording.objects.filter(interaction=OuterRef("pk"), kind=kind, erased_at__isnull=True)
-    return recordings  # type: ignore[return-value]
+    return Recording.objects.filter(interaction=OuterRef("pk"), kind=kind, erased_at__isnull=True)
 
 
 class RecordingQuerySet(ScopedQuerySet["Recording"]):

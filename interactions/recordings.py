@@ -57,9 +57,7 @@ def recording_storage() -> Storage:
     return storages["recordings"]
 
 
-def check_may_store(
-    *, caller: Caller, interaction: Interaction, kind: RecordingKind
-) -> None:
+def check_may_store(*, caller: Caller, interaction: Interaction, kind: RecordingKind) -> None:
     """Says no before anything is received.
 
     :raises NotPermitted: without the permission.
@@ -169,7 +167,9 @@ def recording_of_token(token: str) -> Recording:
     try:
         pk = signing.loads(token, salt=SIGNING_SALT, max_age=settings.RECORDING_URL_SECONDS)
     except signing.BadSignature as error:
-        raise NotPermitted("address_invalid", "This address has expired, or is not one of ours.") from error
+        raise NotPermitted(
+            "address_invalid", "This address has expired, or is not one of ours."
+        ) from error
     recording = Recording.objects.playable().filter(pk=pk).first()
     if recording is None:
         raise NotFound("There is no such recording.", code="recording_not_found")

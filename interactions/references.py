@@ -85,10 +85,13 @@ def _resolve_contact(
     if chosen is not None and chosen is not inline:
         found.new_contact = None
     found.contact = chosen
-    if chosen is not None and draft.channel and chosen.contact_type:
-        if not contact_fits_channel(chosen.contact_type, draft.channel):
-            name = next((key for key, contact in named.items() if contact is chosen), "contactId")
-            found.refuse(name, "contact_channel", f"The channel {draft.channel} cannot use this contact.")
+    if chosen is None or not draft.channel or not chosen.contact_type:
+        return
+    if not contact_fits_channel(chosen.contact_type, draft.channel):
+        name = next((key for key, contact in named.items() if contact is chosen), "contactId")
+        found.refuse(
+            name, "contact_channel", f"The channel {draft.channel} cannot use this contact."
+        )
 
 
 def _named_contacts(
@@ -133,7 +136,11 @@ def _inline_contact(
     contacts = Contact.objects.visible_to(caller).of_person(person.pk)
     alike = sorted(
         contacts.like(draft),
-        key=lambda c: (c.fingerprint != draft.fingerprint, c.status == ContactStatus.ARCHIVED, c.pk),
+        key=lambda c: (
+            c.fingerprint != draft.fingerprint,
+            c.status == ContactStatus.ARCHIVED,
+            c.pk,
+        ),
     )
     if alike:
         return alike[0]
@@ -199,7 +206,11 @@ def _resolve_previous(
         found.previous_id = reference
         return
     rows = Interaction.objects.visible_to(caller).living().of_person(person.pk)
-    previous = rows.filter(matches_any([reference], object_ids.INTERACTION)).values_list("pk", flat=True).first()
+    previous = (
+        rows.filter(matches_any([reference], object_ids.INTERACTION))
+        .values_list("pk", flat=True)
+        .first()
+    )
     if previous is None:
         found.refuse("previousInteractionId", "not_found", "This person has no such interaction.")
     elif previous == draft.pk or draft.pk in _chain(previous, is_stored=not draft._state.adding):

@@ -92,5 +92,10 @@ def has_all_words(text: str, *, with_content_of_sensitive: bool, with_failures: 
 def _content_and_subject() -> Func:
     nothing = Value("", output_field=TextField())
     return Func(
-        F("content"), F("subject"), nothing, nothing, function="interaction_words", output_field=TextField()
+        F("content"),
+        F("subject"),
+        nothing,
+        nothing,
+        function="interaction_words",
+        output_field=TextField(),
     )

@@ -100,7 +100,7 @@ def record_interaction(
     )
     contact = _stored_contact(caller, person, found, now)
     draft.contact = contact
-    draft.previous_interaction_id = found.previous_id
+    draft.previous_interaction_id = found.previous_id  # type: ignore[assignment]
     draft.stamp_created()
     draft.status_updated_at = draft.created_at
     for column in ("status_details", "agent_outcome"):
@@ -136,8 +136,10 @@ def update_interaction(
     draft = rows.for_answers().locked().find(reference)
     check_version(draft)
     values, form_faults = _without_locked(caller, draft, values, list(faults))
-    before = {field.attname: getattr(draft, field.attname) for field in draft._meta.local_concrete_fields}
-    if "status" in values and values["status"]:
+    before = {
+        field.attname: getattr(draft, field.attname) for field in draft._meta.local_concrete_fields
+    }
+    if values.get("status"):
         check_transition(draft.status, values["status"])
     present = References(
         contact=draft.contact,
@@ -151,7 +153,7 @@ def update_interaction(
     borrower_faults = _borrower_faults(person, values.get("borrower"))
     raise_if_any(joined(form_faults, [*found.faults, *borrower_faults, *rule_faults]))
     draft.contact = _stored_contact(caller, person, found, now)
-    draft.previous_interaction_id = found.previous_id
+    draft.previous_interaction_id = found.previous_id  # type: ignore[assignment]
     _save_changes(draft, before, found, present, caller=caller, now=now)
     return draft
 
@@ -176,7 +178,8 @@ def delete_interaction(
     check_version(row)
     if not row.is_external:
         raise NotPermitted(
-            "interaction_not_external", "Only interactions that a lender's system recorded can be deleted."
+            "interaction_not_external",
+            "Only interactions that a lender's system recorded can be deleted.",
         )
     row.deleted_at = now
     row.stamp_updated(now)
@@ -228,7 +231,11 @@ def _person_of(
 
 def _is_idle(fault: Fault) -> bool:
     is_inside = (fault.field or "").startswith("borrower.")
-    return is_inside and fault.code != "unknown_field" and fault.field not in ("borrower.id", "borrower.externalId")
+    return (
+        is_inside
+        and fault.code != "unknown_field"
+        and fault.field not in ("borrower.id", "borrower.externalId")
+    )
 
 
 def _new_person(
@@ -237,7 +244,9 @@ def _new_person(
     external_id = reference.removeprefix(PATH_PREFIX)
     attributes = {key: value for key, value in borrower.items() if key != "id"}
     if attributes.setdefault("external_id", external_id) not in (external_id, None):
-        faults.append(Fault("contradiction", "This is not the person in the path.", "borrower.externalId"))
+        faults.append(
+            Fault("contradiction", "This is not the person in the path.", "borrower.externalId")
+        )
     if borrower.get("id") is not None:
         faults.append(Fault("not_found", "There is no such person.", "borrower.id"))
     attributes["external_id"] = external_id
@@ -312,7 +321,9 @@ def _without_locked(
         return values, faults
     if "sensitive" in values and not values["sensitive"]:
         raise NotPermitted(
-            "permission_denied", f"This needs the permission {INTERACTION_READ_SENSITIVE}.", "sensitive"
+            "permission_denied",
+            f"This needs the permission {INTERACTION_READ_SENSITIVE}.",
+            "sensitive",
         )
     kept = {name: value for name, value in values.items() if name not in LOCKED}
     return kept, [f for f in faults if (f.field or "").split("[")[0] not in LOCKED.values()]
@@ -336,8 +347,12 @@ def _save_changes(
     now: dt.datetime,
 ) -> None:
     """Saves what changed and when; a change of nothing leaves version and history alone."""
-    changed = [name for name, value in before.items() if name != "sort_at" and getattr(row, name) != value]
-    changed += changed_fields(row, {UPDATED_AT[name]: now for name in changed if name in UPDATED_AT})
+    changed = [
+        name for name, value in before.items() if name != "sort_at" and getattr(row, name) != value
+    ]
+    changed += changed_fields(
+        row, {UPDATED_AT[name]: now for name in changed if name in UPDATED_AT}
+    )
     if set(found.loan_ids) != set(present.loan_ids):
         row.loan_rows.exclude(loan_id__in=found.loan_ids).delete()
         _add_loans(row, [pk for pk in found.loan_ids if pk not in present.loan_ids])
@@ -357,5 +372,3 @@ def _add_loans(row: Interaction, loan_ids: list[str]) -> None:
     InteractionLoan.objects.bulk_create(
         InteractionLoan(interaction=row, loan_id=loan_id) for loan_id in loan_ids
     )
-
-

@@ -71,7 +71,9 @@ def contact_fits_channel(contact_type: str, channel: str) -> bool:
 def check_transition(before: str, after: str) -> None:
     """:raises Conflict: when the status may not move so."""
     if before != after and after not in STATUS_TRANSITIONS[Status(before)]:
-        raise Conflict("status_transition", f"A status does not go from {before} to {after}.", "status")
+        raise Conflict(
+            "status_transition", f"A status does not go from {before} to {after}.", "status"
+        )
 
 
 def details_that_fit(*, channel: str, direction: str, status: str) -> list[str]:
@@ -92,13 +94,19 @@ def _detail_faults(draft: Interaction) -> Iterable[Fault]:
     if draft.status_details is None:
         return
     if draft.status in WITHOUT_DETAILS:
-        yield Fault("status_details", f"While {draft.status}, there are no details.", "statusDetails")
+        yield Fault(
+            "status_details", f"While {draft.status}, there are no details.", "statusDetails"
+        )
         return
     row = DETAIL_OF_VALUE[draft.status_details]
     problems = [
         f"the status {row.status}" if draft.status and draft.status != row.status else "",
-        f"the channels {', '.join(row.channels)}" if draft.channel and draft.channel not in row.channels else "",
-        f"{row.directions[0]} only" if draft.direction and draft.direction not in row.directions else "",
+        f"the channels {', '.join(row.channels)}"
+        if draft.channel and draft.channel not in row.channels
+        else "",
+        f"{row.directions[0]} only"
+        if draft.direction and draft.direction not in row.directions
+        else "",
     ]
     for problem in filter(None, problems):
         yield Fault("status_details", f"{row.value} goes with {problem}.", "statusDetails")
@@ -118,7 +126,9 @@ def _guard_rule_faults(draft: Interaction) -> Iterable[Fault]:
         yield Fault("required", "Say which rule blocked it.", "complianceGuardRuleId")
     if not is_blocked and draft.compliance_guard_rule_id is not None:
         yield Fault(
-            "not_blocked", "Only a failed interaction that the guard blocked has this.", "complianceGuardRuleId"
+            "not_blocked",
+            "Only a failed interaction that the guard blocked has this.",
+            "complianceGuardRuleId",
         )
 
 
@@ -142,10 +152,16 @@ def outcome_condition() -> Q:
     """The outcome is null or fits the channel."""
     condition = Q(agent_outcome__isnull=True)
     for channel in LIVE_CHANNELS:
-        condition |= Q(channel=channel.value, agent_outcome__in=sorted(outcomes_that_fit(channel=channel)))
+        condition |= Q(
+            channel=channel.value, agent_outcome__in=sorted(outcomes_that_fit(channel=channel))
+        )
     return condition
 
 
 def transitions() -> list[tuple[str, str]]:
     """Every move of a status that is allowed."""
-    return [(before.value, after.value) for before, afters in STATUS_TRANSITIONS.items() for after in afters]
+    return [
+        (before.value, after.value)
+        for before, afters in STATUS_TRANSITIONS.items()
+        for after in afters
+    ]

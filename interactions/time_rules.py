@@ -87,7 +87,9 @@ def time_faults(
     window = (draft.scheduled_at_from, draft.scheduled_at_to)
     start, end = window
     if draft.status == Status.SCHEDULED and start is None:
-        yield Fault("required", "What is scheduled needs the time it is scheduled for.", "scheduledAtFrom")
+        yield Fault(
+            "required", "What is scheduled needs the time it is scheduled for.", "scheduledAtFrom"
+        )
     if start is not None and end is not None and end < start:
         yield Fault("before_start", "The window ends before it begins.", "scheduledAtTo")
     latest = end or start

@@ -45,7 +45,10 @@ class NotFound(DomainError):
     """There is no such object for this caller."""
 
     def __init__(
-        self, message: str = "There is no such object.", code: str = "not_found", field: str | None = None
+        self,
+        message: str = "There is no such object.",
+        code: str = "not_found",
+        field: str | None = None,
     ) -> None:
         super().__init__(code, message, field)
 

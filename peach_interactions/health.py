@@ -27,7 +27,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     results = {name: _passes(name, check) for name, check in checks.items()}
     is_ready = all(results.values())
     return JsonResponse(
-        {"status": "ok" if is_ready else "unavailable", "checks": results}, status=200 if is_ready else 503
+        {"status": "ok" if is_ready else "unavailable", "checks": results},
+        status=200 if is_ready else 503,
     )
 
 
@@ -43,7 +44,7 @@ def _passes(name: str, check: Callable[[], bool]) -> bool:
 def _database_answers() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def _is_migrated() -> bool:

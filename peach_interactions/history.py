@@ -24,12 +24,13 @@ EVENT_SUFFIX = "Event"
 
 def track(*, exclude: Iterable[str] = ()) -> Callable[[Tracked], Tracked]:
     """Keeps a snapshot of every row after each insert and update, and before each delete."""
-    return pghistory.track(
+    decorate: Callable[[Tracked], Tracked] = pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         exclude=list(exclude) or None,
     )
+    return decorate
 
 
 def events_of(model: type[models.Model]) -> Any:

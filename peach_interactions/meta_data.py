@@ -22,6 +22,8 @@ def meta_data_faults(meta_data: dict[str, Any] | None, field: str = "metaData") 
         faults.append(Fault("key_length", f"A key has at most {MAX_KEY_LENGTH} characters.", field))
     if any(len(orjson.dumps(value).decode()) > MAX_VALUE_LENGTH for value in meta_data.values()):
         faults.append(
-            Fault("value_length", f"A value has at most {MAX_VALUE_LENGTH} characters as JSON.", field)
+            Fault(
+                "value_length", f"A value has at most {MAX_VALUE_LENGTH} characters as JSON.", field
+            )
         )
     return faults

@@ -12,12 +12,23 @@ from peach_interactions import history
 from peach_interactions.api.errors import json_error
 from peach_interactions.chunked_body import ChunkedBodyMiddleware
 
-__all__ = ["ApiErrorsMiddleware", "ChunkedBodyMiddleware", "HistoryMiddleware", "RequestIdMiddleware"]
+__all__ = [
+    "ApiErrorsMiddleware",
+    "ChunkedBodyMiddleware",
+    "HistoryMiddleware",
+    "RequestIdMiddleware",
+]
 
 Respond = Callable[[HttpRequest], HttpResponse]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
 JSON_PATHS = ("/api", "/recordings/", "/livez", "/readyz")
-CODES = {400: "malformed", 403: "permission_denied", 404: "not_found", 413: "payload_too_large", 500: "error"}
+CODES = {
+    400: "malformed",
+    403: "permission_denied",
+    404: "not_found",
+    413: "payload_too_large",
+    500: "error",
+}
 
 
 class RequestIdMiddleware:

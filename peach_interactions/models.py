@@ -36,7 +36,10 @@ class SoftDeleted(models.Model):
     """A row that is hidden, not removed, when it is deleted."""
 
     deleted_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When the object was deleted; null while it lives."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the object was deleted; null while it lives.",
     )
 
     class Meta:

@@ -49,14 +49,22 @@ _lock = threading.Lock()
 _latest_microsecond = 0
 
 
-def new_object_id(prefix: str) -> str:
-    """Makes an ID; two made by one process never share a microsecond, so they sort as they were made."""
+def new_object_id(prefix: str, *, at: dt.datetime | None = None) -> str:
+    """Makes an ID; two made by one process never share a microsecond, so they sort as they were made.
+
+    :param at: for what is made to look old, such as demo data; None is now. IDs of a given moment may
+        share it.
+    """
+    microsecond = _next_microsecond() if at is None else (at - EPOCH) // dt.timedelta(microseconds=1)
+    random = "".join(secrets.choice(DIGITS) for _ in range(RANDOM_LENGTH))
+    return f"{prefix}-{_in_base_36(microsecond)}-{random}"
+
+
+def _next_microsecond() -> int:
     global _latest_microsecond
     with _lock:
         _latest_microsecond = max(_latest_microsecond + 1, time.time_ns() // 1000)
-        microsecond = _latest_microsecond
-    random = "".join(secrets.choice(DIGITS) for _ in range(RANDOM_LENGTH))
-    return f"{prefix}-{_in_base_36(microsecond)}-{random}"
+        return _latest_microsecond
 
 
 def created_at_of(object_id: str) -> dt.datetime:
@@ -83,7 +91,9 @@ class ObjectIdField(TextColumn):
 
     def __init__(self, prefix: str, **options: Any) -> None:
         self.prefix = prefix
-        super().__init__(**{"max_length": LENGTH, "db_collation": "C", "editable": False, **options})
+        super().__init__(
+            **{"max_length": LENGTH, "db_collation": "C", "editable": False, **options}
+        )
 
     def deconstruct(self) -> Any:
         name, path, arguments, options = super().deconstruct()

@@ -16,7 +16,7 @@ class ScopedQuerySet(models.QuerySet[Row]):
 
     def scoped(self) -> Self:
         """Marks these rows as narrowed to what one caller may see."""
-        rows = self._chain()
+        rows = self.all()
         rows.is_scoped = True
         return rows
 

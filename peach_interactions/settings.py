@@ -88,11 +88,13 @@ TEMPLATES = [
 
 if HAS_OWN_DATABASE:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": env.int("PEACH_DATABASE_POOL_SIZE", default=20),
-        "timeout": 10,
-    }
+    # Commands use one connection, and say at once when there is none to be had.
+    if env.bool("PEACH_SERVING", default=False):
+        DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+            "min_size": 1,
+            "max_size": env.int("PEACH_DATABASE_POOL_SIZE", default=20),
+            "timeout": 10,
+        }
 else:
     DATABASES = {
         "default": {
@@ -163,9 +165,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https")
-    if env.bool("PEACH_BEHIND_PROXY", default=False)
-    else None
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PEACH_BEHIND_PROXY", default=False) else None
 )
 IS_BEHIND_PROXY = env.bool("PEACH_BEHIND_PROXY", default=False)
 SESSION_COOKIE_SECURE = IS_HTTPS
@@ -197,9 +197,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["companies.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["peach_interactions.api.permissions.HasApiPermission"],
     "DEFAULT_THROTTLE_CLASSES": ["companies.api.throttling.CredentialThrottle"],
-    "DEFAULT_RENDERER_CLASSES": [
-        "peach_interactions.api.parsing_and_rendering.JsonRenderer"
-    ],
+    "DEFAULT_RENDERER_CLASSES": ["peach_interactions.api.parsing_and_rendering.JsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["peach_interactions.api.parsing_and_rendering.JsonParser"],
     "DEFAULT_SCHEMA_CLASS": "peach_interactions.api.schema.ApiSchema",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "peach_interactions.api.parsing_and_rendering.AlwaysJson",

@@ -170,7 +170,9 @@ class Api:
     def delete(self, path: str, **headers: str) -> Any:
         return self.client.delete(f"/api{path}", headers={**self.headers, **headers})
 
-    def raw(self, method: str, path: str, content: bytes, content_type: str = "application/json") -> Any:
+    def raw(
+        self, method: str, path: str, content: bytes, content_type: str = "application/json"
+    ) -> Any:
         send = getattr(self.client, method)
         return send(f"/api{path}", data=content, content_type=content_type, headers=self.headers)
 

@@ -49,9 +49,13 @@ def parts_of(model: Any, columns: dict[str, str], max_length: int) -> dict[str, 
     return fields
 
 
-NameSerializer = type("NameSerializer", (BodySerializer,), parts_of(Person, NAME_COLUMNS, MAX_NAME_LENGTH))
+NameSerializer = type(
+    "NameSerializer", (BodySerializer,), parts_of(Person, NAME_COLUMNS, MAX_NAME_LENGTH)
+)
 BusinessDetailsSerializer = type(
-    "BusinessDetailsSerializer", (BodySerializer,), parts_of(Person, BUSINESS_COLUMNS, MAX_NAME_LENGTH)
+    "BusinessDetailsSerializer",
+    (BodySerializer,),
+    parts_of(Person, BUSINESS_COLUMNS, MAX_NAME_LENGTH),
 )
 
 
@@ -119,7 +123,9 @@ def represent_person(person: Person, caller: Caller) -> dict[str, Any]:
         "companyId": person.company_id,
         "name": {key: getattr(person, column) for key, column in NAME_COLUMNS.items()},
         "dateOfBirth": person.date_of_birth.isoformat() if person.date_of_birth else None,
-        "businessDetails": {key: getattr(person, column) for key, column in BUSINESS_COLUMNS.items()},
+        "businessDetails": {
+            key: getattr(person, column) for key, column in BUSINESS_COLUMNS.items()
+        },
         "timeZone": person.time_zone,
         "timeZoneStatedAt": timestamp(person.time_zone_stated_at),
     }
@@ -143,7 +149,9 @@ def represent_borrower(person: Person, caller: Caller) -> dict[str, Any]:
             "statementDeliveryChannels": person.statement_delivery_channels,
             "sendRemindersWhenCurrent": person.send_reminders_when_current,
         },
-        "monitorStartDate": person.monitor_start_date.isoformat() if person.monitor_start_date else None,
+        "monitorStartDate": person.monitor_start_date.isoformat()
+        if person.monitor_start_date
+        else None,
     }
 
 

@@ -130,7 +130,9 @@ class LoanViewSet(CompanyViewSet):
         """List a person's loans, newest first."""
         person = self._person(personId)
         loans = Loan.objects.visible_to(self.caller).owed_by(person.pk)
-        return self.page(loans.with_co_borrowers(), represent_loan, filters=LoanFilters, named=loans)
+        return self.page(
+            loans.with_co_borrowers(), represent_loan, filters=LoanFilters, named=loans
+        )
 
     def create(self, request: Request, personId: str) -> Response:
         """Record a loan of the person."""
@@ -145,7 +147,9 @@ class LoanViewSet(CompanyViewSet):
     def retrieve(self, request: Request, personId: str, loanId: str) -> Response:
         """Get one loan."""
         person = self._person(personId)
-        loan = Loan.objects.visible_to(self.caller).owed_by(person.pk).with_co_borrowers().find(loanId)
+        loan = (
+            Loan.objects.visible_to(self.caller).owed_by(person.pk).with_co_borrowers().find(loanId)
+        )
         return self.single(represent_loan(loan), loan)
 
     def update(self, request: Request, personId: str, loanId: str) -> Response:
@@ -162,5 +166,3 @@ class LoanViewSet(CompanyViewSet):
             check_version=self.check_version,
         )
         return self.single(represent_loan(loan), loan)
-
-

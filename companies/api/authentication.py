@@ -29,7 +29,9 @@ class ApiKeyAuthentication(BaseAuthentication):
         now = timezone.now()
         key = _key_of(secret, now)
         if key is None:
-            raise AuthenticationFailed("This API key is not known, revoked or expired.", code="invalid_key")
+            raise AuthenticationFailed(
+                "This API key is not known, revoked or expired.", code="invalid_key"
+            )
         if key.last_used_at is None or now - key.last_used_at >= LAST_USE_STEP:
             ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
         caller = caller_of_actor(key.actor, ip_address=ip_address_of(request._request))
@@ -58,7 +60,7 @@ def _key_of(secret: str, now: dt.datetime) -> ApiKey | None:
     return key
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Tells the schema about both headers."""
 
     target_class = ApiKeyAuthentication

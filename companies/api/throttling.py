@@ -14,11 +14,12 @@ class CredentialThrottle(BaseThrottle):
     """`PEACH_THROTTLE_PER_MINUTE` requests a minute per credential; 0 is no limit."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        if not settings.THROTTLE_PER_MINUTE or request.user is None:
+        caller: Any = request.user
+        limit: int = settings.THROTTLE_PER_MINUTE
+        if not limit or caller is None:
             return True
         self.now = timezone.now()
-        count = count_request(actor_id=request.user.pk, now=self.now)
-        return count <= settings.THROTTLE_PER_MINUTE
+        return count_request(actor_id=caller.pk, now=self.now) <= limit
 
     def wait(self) -> float:
         return seconds_to_next_minute(self.now)

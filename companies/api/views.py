@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
@@ -33,8 +33,8 @@ class CompanyViewSet(ViewSet):
 
     @property
     def caller(self) -> Caller:
-        caller: Caller = self.request.user
-        return caller
+        caller: Any = self.request.user
+        return cast("Caller", caller)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -139,4 +139,6 @@ class CompanyViewSet(ViewSet):
 def require_scope(rows: models.QuerySet[Any]) -> None:
     """:raises ImproperlyConfigured: when the rows of all companies have got as far as a view."""
     if not isinstance(rows, ScopedQuerySet) or not rows.is_scoped:
-        raise ImproperlyConfigured(f"{rows.model.__name__} rows reached a view without visible_to().")
+        raise ImproperlyConfigured(
+            f"{rows.model.__name__} rows reached a view without visible_to()."
+        )

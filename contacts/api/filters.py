@@ -7,17 +7,27 @@ from peach_interactions.api.filters import FlagFilter, StrictFilterSet, WordsFil
 
 
 class ContactFilters(StrictFilterSet):
-    contactType = WordsFilter(field_name="contact_type", choices=ContactType.values, label="One or more types.")
-    label = WordsFilter(field_name="label", choices=ContactLabel.values, label="One or more labels.")
-    affiliation = WordsFilter(
-        field_name="affiliation", choices=ContactAffiliation.values, label="One or more affiliations."
+    contactType = WordsFilter(
+        field_name="contact_type", choices=ContactType.values, label="One or more types."
     )
-    status = WordsFilter(field_name="status", choices=ContactStatus.values, label="One or more statuses.")
+    label = WordsFilter(
+        field_name="label", choices=ContactLabel.values, label="One or more labels."
+    )
+    affiliation = WordsFilter(
+        field_name="affiliation",
+        choices=ContactAffiliation.values,
+        label="One or more affiliations.",
+    )
+    status = WordsFilter(
+        field_name="status", choices=ContactStatus.values, label="One or more statuses."
+    )
     receiveTextMessages = FlagFilter(
         field_name="receive_text_messages", label="Whether it agreed to text messages."
     )
     valid = FlagFilter(field_name="valid", label="Whether it works, as far as known.")
-    includeArchived = FlagFilter(method="include_archived", label="Whether archived ones are listed too (default false).")
+    includeArchived = FlagFilter(
+        method="include_archived", label="Whether archived ones are listed too (default false)."
+    )
 
     @property
     def qs(self) -> Any:

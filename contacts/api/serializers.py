@@ -35,7 +35,9 @@ AddressSerializer = type(
 class PhoneDisconnectionDetailsSerializer(BodySerializer):
     last_known_connection_date = Date(required=False, allow_null=True)
     last_disconnect_check_date = Date(read_only=True, allow_null=True)
-    disconnection_status = Choice(choices=DisconnectionStatus.choices, read_only=True, allow_null=True)
+    disconnection_status = Choice(
+        choices=DisconnectionStatus.choices, read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Contact
@@ -49,7 +51,7 @@ class ContactSerializer(BodySerializer):
     updated_at = Moment(read_only=True)
     external_id = Text(required=False, allow_null=True)
     contact_type = Choice(choices=ContactType.choices)
-    label = Choice(choices=ContactLabel.choices)
+    label = Choice(choices=ContactLabel.choices)  # type: ignore[assignment]
     affiliation = Choice(choices=ContactAffiliation.choices, required=False)
     status = Choice(choices=ContactStatus.choices, required=False)
     name = Text(required=False, allow_null=True, max_length=MAX_NAME_LENGTH)
@@ -104,7 +106,9 @@ def represent_contact_details(contact: Contact) -> dict[str, Any]:
         "receiveTextMessages": contact.receive_text_messages,
         "authorizedThirdParty": contact.authorized_third_party,
         "powerOfAttorney": contact.power_of_attorney,
-        "receiveTextMessagesLastConsentAt": timestamp(contact.receive_text_messages_last_consent_at),
+        "receiveTextMessagesLastConsentAt": timestamp(
+            contact.receive_text_messages_last_consent_at
+        ),
         "phoneDisconnectionDetails": {
             "lastKnownConnectionDate": _date(contact.last_known_connection_date),
             "lastDisconnectCheckDate": _date(contact.last_disconnect_check_date),
@@ -116,7 +120,10 @@ def represent_contact_details(contact: Contact) -> dict[str, Any]:
 def _represent_address(contact: Contact) -> dict[str, Any] | None:
     if contact.contact_type != ContactType.ADDRESS:
         return None
-    return {"object": "address", **{key: getattr(contact, column) for key, column in ADDRESS_COLUMNS.items()}}
+    return {
+        "object": "address",
+        **{key: getattr(contact, column) for key, column in ADDRESS_COLUMNS.items()},
+    }
 
 
 def _date(date: Any) -> str | None:

@@ -64,4 +64,6 @@ def _start(request: HttpRequest, chain: list[str], limit: int) -> int:
 
 def _url(request: HttpRequest, name: str, interaction_id: str) -> str:
     kept = [(key, text) for key, text in request.GET.items() if key not in POSITIONS]
-    return request.build_absolute_uri(f"{request.path}?{urlencode([*kept, (name, interaction_id)])}")
+    return request.build_absolute_uri(
+        f"{request.path}?{urlencode([*kept, (name, interaction_id)])}"
+    )

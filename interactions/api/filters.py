@@ -39,7 +39,9 @@ class LoansFilter(ReferencesFilter):
     def filter(self, rows: Any, value: list[str]) -> Any:
         if not value:
             return rows
-        loans = Loan.objects.filter(matches_any(value, object_ids.LOAN), company_id=self.parent.company_id)  # type: ignore[attr-defined]
+        loans = Loan.objects.filter(
+            matches_any(value, object_ids.LOAN), company_id=self.parent.company_id
+        )
         return rows.about_loans(list(loans.values_list("pk", flat=True)))
 
 
@@ -47,7 +49,7 @@ class HiddenWordsFilter(WordsFilter):
     """A filter on a field that a borrower cannot see: for it no row has a value there."""
 
     def filter(self, rows: Any, value: list[str]) -> Any:
-        if value and self.parent.request.user.is_borrower:  # type: ignore[attr-defined]
+        if value and self.parent.request.user.is_borrower:
             return rows.none()
         return super().filter(rows, value)
 
@@ -55,25 +57,44 @@ class HiddenWordsFilter(WordsFilter):
 class InteractionFilters(StrictFilterSet):
     """Filters of a person's history; a comma is an or, several parameters are an and."""
 
-    channel = WordsFilter(field_name="channel", choices=Channel.values, label="One or more channels.")
-    direction = WordsFilter(field_name="direction", choices=Direction.values, label="One or more directions.")
+    channel = WordsFilter(
+        field_name="channel", choices=Channel.values, label="One or more channels."
+    )
+    direction = WordsFilter(
+        field_name="direction", choices=Direction.values, label="One or more directions."
+    )
     status = WordsFilter(field_name="status", choices=Status.values, label="One or more statuses.")
     statusDetails = WordsFilter(
-        field_name="status_details", choices=[row.value for row in STATUS_DETAILS], label="One or more details."
+        field_name="status_details",
+        choices=[row.value for row in STATUS_DETAILS],
+        label="One or more details.",
     )
     agentOutcome = HiddenWordsFilter(
-        field_name="agent_outcome", choices=[row.value for row in AGENT_OUTCOMES], label="One or more outcomes."
+        field_name="agent_outcome",
+        choices=[row.value for row in AGENT_OUTCOMES],
+        label="One or more outcomes.",
     )
     theme = WordsFilter(field_name="theme", choices=Theme.values, label="One or more themes.")
-    subject = WordsFilter(field_name="subject", choices=list(THEME_OF_SUBJECT), label="One or more subjects.")
-    isExternal = FlagFilter(field_name="is_external", label="Whether a lender's system recorded it.")
+    subject = WordsFilter(
+        field_name="subject", choices=list(THEME_OF_SUBJECT), label="One or more subjects."
+    )
+    isExternal = FlagFilter(
+        field_name="is_external", label="Whether a lender's system recorded it."
+    )
     sensitive = FlagFilter(field_name="sensitive", label="Whether it is locked.")
     hasRecording = FlagFilter(method="filter_recorded", label="Whether a recording is stored.")
     hasVoicemail = FlagFilter(method="filter_recorded", label="Whether a voicemail is stored.")
-    missed = FlagFilter(method="filter_missed", label="Whether it is an inbound contact that nobody took.")
-    loanId = LoansFilter(prefix=object_ids.LOAN, relation="", referred=Loan, label="References to loans.")
+    missed = FlagFilter(
+        method="filter_missed", label="Whether it is an inbound contact that nobody took."
+    )
+    loanId = LoansFilter(
+        prefix=object_ids.LOAN, relation="", referred=Loan, label="References to loans."
+    )
     contactId = ReferencesFilter(
-        prefix=object_ids.CONTACT, relation="contact_id", referred=Contact, label="References to contacts."
+        prefix=object_ids.CONTACT,
+        relation="contact_id",
+        referred=Contact,
+        label="References to contacts.",
     )
     externalId = TextFilter(field_name="external_id", label="Exactly this external ID.")
     createdBy = filters.CharFilter(method="filter_creator", label="The IDs of who recorded it.")
@@ -84,7 +105,9 @@ class InteractionFilters(StrictFilterSet):
         label="References to the interactions before.",
     )
     complianceGuardRuleId = TextFilter(
-        field_name="compliance_guard_rule_id", method="filter_rule", label="One or more rules that blocked it."
+        field_name="compliance_guard_rule_id",
+        method="filter_rule",
+        label="One or more rules that blocked it.",
     )
     search = filters.CharFilter(method="filter_words", label="All the words, whole, any case.")
     startedAtFrom = earliest("started_at")
@@ -98,7 +121,7 @@ class InteractionFilters(StrictFilterSet):
 
     @property
     def caller(self) -> Caller:
-        caller: Caller = self.request.user  # type: ignore[assignment]
+        caller: Caller = self.request.user
         return caller
 
     def filter_recorded(self, rows: Any, name: str, value: bool) -> Any:
@@ -109,7 +132,11 @@ class InteractionFilters(StrictFilterSet):
         return rows.missed() if value else rows.not_missed()
 
     def filter_creator(self, rows: Any, name: str, value: str) -> Any:
-        return rows.none() if self.caller.is_borrower else rows.filter(created_by_id__in=value.split(","))
+        return (
+            rows.none()
+            if self.caller.is_borrower
+            else rows.filter(created_by_id__in=value.split(","))
+        )
 
     def filter_rule(self, rows: Any, name: str, value: str) -> Any:
         if self.caller.is_borrower:
@@ -124,5 +151,8 @@ class CompanyInteractionFilters(InteractionFilters):
     """Filters of the company's history: also by person."""
 
     personId = ReferencesFilter(
-        prefix=object_ids.PERSON, relation="person_id", referred=Person, label="References to people."
+        prefix=object_ids.PERSON,
+        relation="person_id",
+        referred=Person,
+        label="References to people.",
     )

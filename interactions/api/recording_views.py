@@ -42,7 +42,9 @@ RETURN_URL = {
 
 REDIRECT = {
     "description": "The content plays at Location.",
-    "headers": {"Location": {"schema": {"type": "string"}, "description": "Where the content plays."}},
+    "headers": {
+        "Location": {"schema": {"type": "string"}, "description": "Where the content plays."}
+    },
 }
 
 

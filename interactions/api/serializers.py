@@ -10,6 +10,7 @@ from borrowers.api.serializers import PersonSerializer, represent_borrower
 from companies.callers import Caller
 from companies.choices import INTERACTION_READ_SENSITIVE
 from contacts.api.serializers import ContactSerializer, represent_contact_details
+from contacts.choices import ContactStatus
 from interactions.choices import (
     AGENT_OUTCOME_CHOICES,
     STATUS_DETAIL_CHOICES,
@@ -44,19 +45,23 @@ from peach_interactions.api.serializers import (
 class CreatorSerializer(BodySerializer):
     id = serializers.CharField(read_only=True, help_text="The user's ID.")
     name = serializers.CharField(read_only=True, help_text="The user's name.")
-    descriptor = serializers.CharField(read_only=True, help_text="The type of user: service, agent or borrower.")
+    descriptor = serializers.CharField(
+        read_only=True, help_text="The type of user: service, agent or borrower."
+    )
 
 
 class BorrowerSerializer(PersonSerializer):
     """A person inside an interaction: there it may be named by its ID."""
 
-    id = Text(required=False, help_text="The borrower's ID; if given, it must be the person in the path.")
+    id = Text(
+        required=False, help_text="The borrower's ID; if given, it must be the person in the path."
+    )
 
 
 class ContactDetailsSerializer(ContactSerializer):
     """A contact inside an interaction. One that is created gets the status additional, whatever is sent."""
 
-    status = Choice(choices=ContactSerializer().fields["status"].choices, read_only=True)
+    status = Choice(choices=ContactStatus.choices, read_only=True)
 
 
 class InteractionSerializer(BodySerializer):
@@ -71,20 +76,35 @@ class InteractionSerializer(BodySerializer):
     status_updated_at = Moment(read_only=True)
     direction = Choice(choices=Direction.choices)
     content = JsonObject(required=False, allow_null=True)
-    contact_id = Text(required=False, allow_null=True, help_text="A reference to one of the person's contacts.")
+    contact_id = Text(
+        required=False, allow_null=True, help_text="A reference to one of the person's contacts."
+    )
     contact_external_id = Text(
-        required=False, allow_null=True, write_only=True, help_text="The contact's external ID, without ext-."
+        required=False,
+        allow_null=True,
+        write_only=True,
+        help_text="The contact's external ID, without ext-.",
     )
     contact = ContactDetailsSerializer(
-        required=False, allow_null=True, help_text="The contact; one that is not known yet is created."
+        required=False,
+        allow_null=True,
+        help_text="The contact; one that is not known yet is created.",
     )
-    loan_id = Text(required=False, allow_null=True, help_text="A reference to a loan; in answers the only one, or null.")
-    loan_ids = Strings(required=False, allow_null=True, help_text="References to all loans it was about.")
+    loan_id = Text(
+        required=False,
+        allow_null=True,
+        help_text="A reference to a loan; in answers the only one, or null.",
+    )
+    loan_ids = Strings(
+        required=False, allow_null=True, help_text="References to all loans it was about."
+    )
     subject = Choice(choices=SUBJECT_CHOICES, required=False, allow_null=True)
     sensitive = Flag(required=False, allow_null=True)
     external_id = Text(required=False, allow_null=True)
     previous_interaction_id = Text(
-        required=False, allow_null=True, help_text="A reference to the interaction that this one follows on."
+        required=False,
+        allow_null=True,
+        help_text="A reference to the interaction that this one follows on.",
     )
     status_details = Choice(choices=STATUS_DETAIL_CHOICES, required=False, allow_null=True)
     status_details_updated_at = Moment(read_only=True, allow_null=True)
@@ -97,8 +117,12 @@ class InteractionSerializer(BodySerializer):
     ended_at = Moment(required=False, allow_null=True)
     scheduled_at_from = Moment(required=False, allow_null=True)
     scheduled_at_to = Moment(required=False, allow_null=True)
-    failure_description_short = Text(required=False, allow_null=True, max_length=MAX_FAILURE_SHORT_LENGTH)
-    failure_description_long = Text(required=False, allow_null=True, max_length=MAX_FAILURE_LONG_LENGTH)
+    failure_description_short = Text(
+        required=False, allow_null=True, max_length=MAX_FAILURE_SHORT_LENGTH
+    )
+    failure_description_long = Text(
+        required=False, allow_null=True, max_length=MAX_FAILURE_LONG_LENGTH
+    )
     compliance_guard_rule_id = Text(required=False, allow_null=True)
     borrower = BorrowerSerializer(
         required=False,
@@ -108,13 +132,22 @@ class InteractionSerializer(BodySerializer):
     person_id = Text(required=False, allow_null=True, help_text="The borrower's ID.")
     created_by = CreatorSerializer(read_only=True, allow_null=True, help_text="Who recorded it.")
     is_external = serializers.BooleanField(read_only=True)
-    template_version_id = serializers.CharField(read_only=True, allow_null=True, help_text="Always null.")
-    supercase_bulk_operation_id = serializers.CharField(read_only=True, allow_null=True, help_text="Always null.")
+    template_version_id = serializers.CharField(
+        read_only=True, allow_null=True, help_text="Always null."
+    )
+    supercase_bulk_operation_id = serializers.CharField(
+        read_only=True, allow_null=True, help_text="Always null."
+    )
     reservation_id = Text(
-        required=False, allow_null=True, write_only=True, help_text="A slot that the Compliance Guard holds."
+        required=False,
+        allow_null=True,
+        write_only=True,
+        help_text="A slot that the Compliance Guard holds.",
     )
     purpose = Choice(choices=Purpose.choices, required=False, allow_null=True, write_only=True)
-    purpose_note = Text(required=False, allow_null=True, write_only=True, max_length=MAX_NOTE_LENGTH)
+    purpose_note = Text(
+        required=False, allow_null=True, write_only=True, max_length=MAX_NOTE_LENGTH
+    )
     purpose_deadline = Moment(required=False, allow_null=True, write_only=True)
     is_autodialed = Flag(required=False, allow_null=True, write_only=True)
     is_prerecorded = Flag(required=False, allow_null=True, write_only=True)
@@ -143,7 +176,9 @@ class RecordingAddressSerializer(BodySerializer):
 
 
 class JoinSerializer(BodySerializer):
-    join_type = Choice(choices=JoinType.choices, read_only=True, help_text="Whether another agent has joined.")
+    join_type = Choice(
+        choices=JoinType.choices, read_only=True, help_text="Whether another agent has joined."
+    )
 
 
 def represent_interaction(row: Interaction, caller: Caller) -> dict[str, Any]:

@@ -33,7 +33,11 @@ class WordsField(forms.CharField):
         words = [] if value is None else str(value).split(",")
         for word in words:
             if word not in self.words:
-                raise ValidationError("%(word)s is not one of the allowed values.", "invalid_choice", {"word": word[:50]})
+                raise ValidationError(
+                    "%(word)s is not one of the allowed values.",
+                    "invalid_choice",
+                    {"word": word[:50]},
+                )
         return words
 
 
@@ -120,9 +124,12 @@ class ReferencesFilter(filters.Filter):
             return rows
         # The company is asked for here too: an external ID means something only inside of one.
         named = self.referred._base_manager.filter(
-            matches_any(value, self.prefix), company_id=self.parent.company_id  # type: ignore[attr-defined]
+            matches_any(value, self.prefix),
+            company_id=self.parent.company_id,
         )
-        return rows.filter(**{f"{self.relation}__in": list(named.values_list("pk", flat=True)[:1000])})
+        return rows.filter(
+            **{f"{self.relation}__in": list(named.values_list("pk", flat=True)[:1000])}
+        )
 
 
 class TextFilter(filters.Filter):
@@ -152,7 +159,8 @@ class StrictFilterSet(filters.FilterSet):
         for name, errors in self.form.errors.items():
             faults += [Fault("invalid", str(message), name) for message in errors]
         raise_if_any(faults)
-        return self.qs
+        rows: models.QuerySet[Any] = self.qs
+        return rows
 
     def _parameter_faults(self) -> Iterable[Fault]:
         for name, texts in self.request.GET.lists():

@@ -124,9 +124,7 @@ def _limit(text: str | None, faults: list[Fault]) -> int:
     return DEFAULT_LIMIT
 
 
-def _read_sort(
-    text: str | None, sorts: Sequence[Sort], faults: list[Fault]
-) -> tuple[Sort, bool]:
+def _read_sort(text: str | None, sorts: Sequence[Sort], faults: list[Fault]) -> tuple[Sort, bool]:
     if text is None:
         return sorts[0], True
     for sort in sorts:
@@ -137,10 +135,12 @@ def _read_sort(
     return sorts[0], True
 
 
-def _position_of(
-    row_id: str, parameter: str, sort: Sort, rows: models.QuerySet[Any]
-) -> Position:
-    found = rows.filter(pk=row_id).values_list(sort.column, "pk").first() if is_object_id(row_id) else None
+def _position_of(row_id: str, parameter: str, sort: Sort, rows: models.QuerySet[Any]) -> Position:
+    found = (
+        rows.filter(pk=row_id).values_list(sort.column, "pk").first()
+        if is_object_id(row_id)
+        else None
+    )
     if found is None:
         raise Invalid("not_found", "There is no such object in this list.", parameter)
     return Position(*found)
@@ -224,7 +224,9 @@ def list_body(
     edges = (page.rows[-1], page.rows[0]) if page.rows else (None, None)
     body["count"] = len(page.rows)
     body["nextUrl"] = _url(request, seek, edges[0], is_backward=False) if page.has_next else None
-    body["previousUrl"] = _url(request, seek, edges[1], is_backward=True) if page.has_previous else None
+    body["previousUrl"] = (
+        _url(request, seek, edges[1], is_backward=True) if page.has_previous else None
+    )
     body["data"] = data
     return body
 
@@ -232,7 +234,7 @@ def list_body(
 def _url(request: HttpRequest, seek: Seek, row: Any, *, is_backward: bool) -> str:
     """The address of a neighbouring page. Beside an empty page, its position stands in for a row."""
     if row is not None:
-        position = Position(_sort_value(row, seek.sort.column), _row_id(row))
+        position = Position(getattr(row, seek.sort.column), row.pk)
     else:
         assert seek.position is not None, "a page without rows and position has no neighbours"
         position = seek.position
@@ -246,11 +248,3 @@ def _url(request: HttpRequest, seek: Seek, row: Any, *, is_backward: bool) -> st
         if name not in ("startingAfter", "endingBefore", "cursor")
     ]
     return request.build_absolute_uri(f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}")
-
-
-def _sort_value(row: Any, column: str) -> dt.datetime | None:
-    return row[column] if isinstance(row, dict) else getattr(row, column)
-
-
-def _row_id(row: Any) -> str:
-    return str(row["id"] if isinstance(row, dict) else row.pk)

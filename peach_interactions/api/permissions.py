@@ -10,11 +10,11 @@ class HasApiPermission(BasePermission):
     """Asks the caller for the permission in `view.permissions_of_action`; a view without one is closed."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if request.user is None:
+        caller: Any = request.user
+        if caller is None:
             return False
         action = getattr(view, "action", None)
         # A method that the route does not have: the framework answers 405 after this.
-        if action is None:
-            return True
-        request.user.require(view.permissions_of_action[action])
+        if action is not None:
+            caller.require(view.permissions_of_action[action])
         return True

@@ -26,15 +26,33 @@ ERRORS_OF_METHOD = {
 EXTERNAL_HINT = "An ID, or `ext-` and the percent-encoded external ID."
 HEADER_PARAMETERS = {
     "POST": (
-        ("Idempotency-Key", "Sent again within 24 hours with the same request, the first answer is given again.", {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\x20-\x7e]+$"}),
+        (
+            "Idempotency-Key",
+            "Sent again within 24 hours with the same request, the first answer is given again.",
+            {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\x20-\x7e]+$"},
+        ),
     ),
-    "PUT": (("If-Match", "The ETag that was read; 412 when the object has changed since.", {"type": "string"}),),
-    "DELETE": (("If-Match", "The ETag that was read; 412 when the object has changed since.", {"type": "string"}),),
+    "PUT": (
+        (
+            "If-Match",
+            "The ETag that was read; 412 when the object has changed since.",
+            {"type": "string"},
+        ),
+    ),
+    "DELETE": (
+        (
+            "If-Match",
+            "The ETag that was read; 412 when the object has changed since.",
+            {"type": "string"},
+        ),
+    ),
 }
 
 
 class ErrorDetailSerializer(serializers.Serializer[Any]):
-    field = serializers.CharField(allow_null=True, help_text="The field or parameter, such as loanIds[1]; null for the whole.")  # type: ignore[assignment]
+    field = serializers.CharField(
+        allow_null=True, help_text="The field or parameter, such as loanIds[1]; null for the whole."
+    )
     code = serializers.CharField(help_text="A stable word for programs.")
     message = serializers.CharField(help_text="A sentence for people.")
 
@@ -43,7 +61,9 @@ class ErrorSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField(help_text="The HTTP status.")
     message = serializers.CharField(help_text="One sentence.")
     errors = ErrorDetailSerializer(many=True, help_text="All faults at once.")  # type: ignore[assignment]
-    requestId = serializers.CharField(allow_null=True, help_text="The request's ID, also in X-Request-ID.")
+    requestId = serializers.CharField(
+        allow_null=True, help_text="The request's ID, also in X-Request-ID."
+    )
 
 
 class DeletedSerializer(serializers.Serializer[Any]):
@@ -74,10 +94,13 @@ def list_envelope(row: type[serializers.BaseSerializer[Any]]) -> Any:
         {
             "total": serializers.IntegerField(help_text="How many rows the filters match."),
             "totalIsEstimate": serializers.BooleanField(
-                required=False, help_text="Present and true when total, above 10,000, is an estimate."
+                required=False,
+                help_text="Present and true when total, above 10,000, is an estimate.",
             ),
             "count": serializers.IntegerField(help_text="How many rows are in this page."),
-            "nextUrl": serializers.URLField(allow_null=True, help_text="The next page; null on the last."),
+            "nextUrl": serializers.URLField(
+                allow_null=True, help_text="The next page; null on the last."
+            ),
             "previousUrl": serializers.URLField(
                 allow_null=True, help_text="The page before; null on the first."
             ),
@@ -89,6 +112,8 @@ def list_envelope(row: type[serializers.BaseSerializer[Any]]) -> Any:
 class ApiSchema(AutoSchema):
     """Reads `row_serializer`, `body_serializer`, `filterset_class`, `sorts` and `examples` of a view."""
 
+    view: Any
+
     def get_operation_id(self) -> str:
         return str(self.view.operation_ids[self.view.action])
 
@@ -98,7 +123,7 @@ class ApiSchema(AutoSchema):
     def get_summary(self) -> str:
         return self._documentation()[0]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return self._documentation()[1]
 
     def _documentation(self) -> tuple[str, str]:
@@ -145,7 +170,9 @@ class ApiSchema(AutoSchema):
             parameters += [*self._filter_parameters(), *self._paging_parameters()]
         parameters += getattr(self.view, "query_parameters", {}).get(self.view.action, [])
         for name, description, schema in HEADER_PARAMETERS.get(self.method, ()):
-            parameters.append({"in": "header", "name": name, "schema": schema, "description": description})
+            parameters.append(
+                {"in": "header", "name": name, "schema": schema, "description": description}
+            )
         return parameters
 
     def _filter_parameters(self) -> list[dict[str, Any]]:
@@ -158,7 +185,11 @@ class ApiSchema(AutoSchema):
                 "name": name,
                 "schema": _schema_of_filter(item),
                 "description": str(item.label or ""),
-                **({"explode": False, "style": "form"} if isinstance(item, our_filters.WordsFilter) else {}),
+                **(
+                    {"explode": False, "style": "form"}
+                    if isinstance(item, our_filters.WordsFilter)
+                    else {}
+                ),
             }
             for name, item in filterset.base_filters.items()
         ]
@@ -166,14 +197,24 @@ class ApiSchema(AutoSchema):
     def _paging_parameters(self) -> list[dict[str, Any]]:
         text = {"type": "string", "minLength": 1}
         rows = [
-            ("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}, "Rows a page."),
+            (
+                "limit",
+                {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+                "Rows a page.",
+            ),
             ("startingAfter", text, "The page after the object with this ID."),
             ("endingBefore", text, "The page before the object with this ID."),
             ("cursor", text, "Opaque; part of nextUrl and previousUrl."),
         ]
         if self.view.action == "list":
             names = [sign + sort.name for sort in self.view.sorts for sign in ("-", "")]
-            rows.append(("sortBy", {"type": "string", "enum": names, "default": names[0]}, "The order; - is descending."))
+            rows.append(
+                (
+                    "sortBy",
+                    {"type": "string", "enum": names, "default": names[0]},
+                    "The order; - is descending.",
+                )
+            )
         return [
             {"in": "query", "name": name, "schema": schema, "description": description}
             for name, schema, description in rows
@@ -187,7 +228,10 @@ class ApiSchema(AutoSchema):
         for status in ERRORS_OF_METHOD[self.method]:
             operation["responses"].setdefault(
                 str(status),
-                {"description": MESSAGES[status], "content": {"application/json": {"schema": copy.deepcopy(error)}}},
+                {
+                    "description": MESSAGES[status],
+                    "content": {"application/json": {"schema": copy.deepcopy(error)}},
+                },
             )
         operation["responses"] |= getattr(self.view, "more_responses", {}).get(self.view.action, {})
         self._add_headers(operation)
@@ -197,13 +241,25 @@ class ApiSchema(AutoSchema):
     def _add_headers(self, operation: dict[str, Any]) -> None:
         for status, response in operation["responses"].items():
             headers = response.setdefault("headers", {})
-            headers["X-Request-ID"] = {"schema": {"type": "string"}, "description": "The ID of the request."}
+            headers["X-Request-ID"] = {
+                "schema": {"type": "string"},
+                "description": "The ID of the request.",
+            }
             if status == "401":
-                headers["WWW-Authenticate"] = {"schema": {"type": "string"}, "description": "How to authenticate."}
+                headers["WWW-Authenticate"] = {
+                    "schema": {"type": "string"},
+                    "description": "How to authenticate.",
+                }
             if status == "429":
-                headers["Retry-After"] = {"schema": {"type": "integer"}, "description": "Seconds to wait."}
+                headers["Retry-After"] = {
+                    "schema": {"type": "integer"},
+                    "description": "Seconds to wait.",
+                }
             if status == "200" and self.view.action in ("create", "retrieve", "update", "clone"):
-                headers["ETag"] = {"schema": {"type": "string"}, "description": "The object's version."}
+                headers["ETag"] = {
+                    "schema": {"type": "string"},
+                    "description": "The object's version.",
+                }
 
     def _add_example(self, operation: dict[str, Any]) -> None:
         example = getattr(self.view, "examples", {}).get(self.view.action)
@@ -218,5 +274,10 @@ def _schema_of_filter(item: Any) -> dict[str, Any]:
     if isinstance(item, our_filters.FlagFilter):
         return {"type": "boolean"}
     if isinstance(item, our_filters.MomentFilter):
-        return {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
+        return {
+            "anyOf": [
+                {"type": "string", "format": "date-time"},
+                {"type": "string", "format": "date"},
+            ]
+        }
     return {"type": "string", "minLength": 1}

@@ -45,7 +45,9 @@ class BodySerializer(serializers.Serializer[Any]):
     def _help_text_of_column(self, name: str) -> str | None:
         """The description of the model's field, which has its one home there."""
         model = getattr(getattr(self, "Meta", None), "model", None)
-        columns = {} if model is None else {field.attname: field for field in model._meta.concrete_fields}
+        columns = (
+            {} if model is None else {field.attname: field for field in model._meta.concrete_fields}
+        )
         return str(columns[name].help_text) if name in columns else None
 
     def parse(self) -> tuple[dict[str, Any], list[Fault]]:

@@ -26,8 +26,12 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="shown as the creator of what it records")
         parser.add_argument("--user-type", default=UserType.SERVICE.value, choices=UserType.values)
         parser.add_argument("--person", help="for a borrower's key: BO-… or ext-…")
-        parser.add_argument("--grant", action="append", default=[], help="one more permission; repeatable")
-        parser.add_argument("--expires", help="a date; the key stops working when it begins in the company's zone")
+        parser.add_argument(
+            "--grant", action="append", default=[], help="one more permission; repeatable"
+        )
+        parser.add_argument(
+            "--expires", help="a date; the key stops working when it begins in the company's zone"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         company = Company.objects.filter(pk=options["company"]).first()

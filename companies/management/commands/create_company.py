@@ -15,8 +15,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
-        parser.add_argument("--time-zone", default="America/New_York", help="IANA name (default: %(default)s)")
-        parser.add_argument("--kind", default=CompanyKind.CREDITOR.value, choices=CompanyKind.values)
+        parser.add_argument(
+            "--time-zone", default="America/New_York", help="IANA name (default: %(default)s)"
+        )
+        parser.add_argument(
+            "--kind", default=CompanyKind.CREDITOR.value, choices=CompanyKind.values
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
