@@ -1,0 +1,25 @@
+"""Logs say where and what went wrong, and nothing of anybody."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError
+
+from borrowers.models import Person
+from peach_interactions.logs import describe_exception
+from tests.factories import PersonFactory
+
+
+def test_an_exception_is_described_without_the_data_that_it_quotes(ada: Person) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        PersonFactory(company=ada.company, external_id=ada.external_id, last_name="Zanzibar")
+    assert "ada" in str(caught.value)
+    event = describe_exception(None, "error", {"exc_info": caught.value})
+    assert "ada)" not in event["exception"]
+    assert "Zanzibar" not in event["exception"]
+    assert "constraint_name=person_external_id_is_unique" in event["exception"]
+    assert "factories.py" in event["exception"]
+
+
+def test_an_event_without_exception_stays_as_it_is() -> None:
+    assert describe_exception(None, "info", {"event": "x"}) == {"event": "x"}
