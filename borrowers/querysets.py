@@ -34,7 +34,8 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
         """Those in whose name every word of the text begins a word."""
         people = self
         for word in words_of(text):
-            people = people.filter(name_words__contains=f" {word.lower()}")
+            # \m is where a word begins, also the second one of a double name.
+            people = people.filter(name_words__regex=rf"\m{word.lower()}")
         return people
 
     def find(self, reference: str) -> Person:

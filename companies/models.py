@@ -8,6 +8,7 @@ from django.db.models import Q
 from companies.choices import CompanyKind, Role, UserType
 from companies.querysets import ActorQuerySet, ApiKeyQuerySet, CompanyQuerySet
 from peach_interactions import object_ids
+from peach_interactions.client_json import ClientJsonDecoder
 from peach_interactions.history import track
 from peach_interactions.models import Timestamped
 from peach_interactions.object_ids import ObjectIdField
@@ -215,7 +216,7 @@ class IdempotentAnswer(models.Model):
         help_text="SHA-256 of method, path, query and body: the same key goes with the same request.",
     )
     status = models.PositiveSmallIntegerField(help_text="The HTTP status answered.")
-    body = models.JSONField(help_text="The body answered.")
+    body = models.JSONField(decoder=ClientJsonDecoder, help_text="The body answered.")
     etag = models.CharField(
         max_length=64, blank=True, help_text="The ETag answered, if there was one."
     )

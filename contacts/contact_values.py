@@ -13,13 +13,21 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from contacts.choices import ADDRESS_COLUMNS, MAX_VALUE_LENGTH, US_STATES, ContactType
+from contacts.choices import (
+    ADDRESS_COLUMNS,
+    CONTACT_TYPE_OF_CHANNEL,
+    MAX_VALUE_LENGTH,
+    US_STATES,
+    Channel,
+    ContactType,
+)
 from peach_interactions.errors import Fault
 
 if TYPE_CHECKING:
     from contacts.models import Contact
 
 HOME_COUNTRY = "US"
+_TOO_LONG = Fault("length", f"A value has at most {MAX_VALUE_LENGTH} characters.", "value")
 ZIP_CODE = re.compile(r"\d{5}(-?\d{4})?", re.ASCII)
 
 
@@ -40,8 +48,17 @@ def normalise(contact: Contact) -> list[Fault]:
         faults = _value_faults(contact)
         if any(getattr(contact, column) for column in ADDRESS_COLUMNS.values()):
             faults.append(Fault("not_allowed", "Only an address has an address.", "address"))
+        # Empty parts say nothing, and are not kept.
+        for column in ADDRESS_COLUMNS.values():
+            setattr(contact, column, None)
     contact.fingerprint = fingerprint_of(contact)
     return faults
+
+
+def contact_fits_channel(contact_type: str, channel: str) -> bool:
+    """Tells whether the channel can use such a contact; chat, gui and document take any."""
+    wanted = CONTACT_TYPE_OF_CHANNEL.get(Channel(channel))
+    return wanted is None or wanted == contact_type
 
 
 def fingerprint_of(contact: Contact) -> str:
@@ -82,12 +99,15 @@ def _value_faults(contact: Contact) -> list[Fault]:
     if not contact.value:
         return [Fault("required", "A phone or an e-mail contact needs its value.", "value")]
     if len(contact.value) > MAX_VALUE_LENGTH:
-        return [Fault("length", f"A value has at most {MAX_VALUE_LENGTH} characters.", "value")]
+        return [_TOO_LONG]
     is_phone = contact.contact_type == ContactType.PHONE
     normal = normal_phone_number(contact.value) if is_phone else normal_email_address(contact.value)
     if normal is None:
         what = "a valid phone number without extension" if is_phone else "an e-mail address"
         return [Fault("invalid", f"This must be {what}.", "value")]
+    # Lower case can be longer than upper case.
+    if len(normal) > MAX_VALUE_LENGTH:
+        return [_TOO_LONG]
     contact.value = normal
     return []
 

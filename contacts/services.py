@@ -15,14 +15,16 @@ from companies.choices import CONTACT_CREATE, CONTACT_DELETE, CONTACT_UPDATE
 from contacts.choices import ADDRESS_COLUMNS, ContactStatus, ContactType
 from contacts.contact_values import normalise
 from contacts.models import Contact
+from contacts.same_values import copy_consents, is_evidence, pass_on_do_not_interacts
 from peach_interactions.errors import Conflict, Fault, joined, raise_if_any
 from peach_interactions.external_ids import external_id_faults
-from peach_interactions.models import changed_fields, is_in_use
+from peach_interactions.models import changed_fields
 
 Values = Mapping[str, Any]
 
 # What a contact is evidence of once an interaction refers to it.
 EVIDENCE = frozenset({"contact_type", "value", *ADDRESS_COLUMNS.values()})
+IN_USE = "Interactions, consents or do-not-interacts refer to this contact"
 # What is known of one number only, and does not pass to another by cloning.
 KNOWN_OF_VALUE: dict[str, Any] = {
     "valid": True,
@@ -80,7 +82,7 @@ def update_contact(
     :raises NotFound: when the person has no such contact.
     :raises Invalid: when the merged contact is not a possible one.
     :raises Conflict: when it would equal another, its external ID is taken, or type, value or address of
-        a contact would change that an interaction refers to.
+        a contact would change that an interaction, consent or do-not-interact refers to.
     """
     caller.require(CONTACT_UPDATE)
     lock_person(caller, person)
@@ -92,10 +94,8 @@ def update_contact(
     changed = [name for name, value in before.items() if getattr(contact, name) != value]
     if not changed:
         return contact
-    if EVIDENCE.intersection(changed) and is_in_use(contact):
-        raise Conflict(
-            "evidence", "Interactions refer to this contact: clone or archive it instead.", "value"
-        )
+    if EVIDENCE.intersection(changed) and is_evidence(contact):
+        raise Conflict("evidence", f"{IN_USE}: clone or archive it instead.", "value")
     if "receive_text_messages" in changed and contact.receive_text_messages:
         contact.receive_text_messages_last_consent_at = now
     contact.stamp_updated(now)
@@ -133,7 +133,10 @@ def clone_contact(
     changed_fields(new, changed)
     found = joined(faults, _contact_faults(new))
     if (new.contact_type, new.fingerprint) == (old.contact_type, old.fingerprint):
-        new.receive_text_messages_last_consent_at = old.receive_text_messages_last_consent_at
+        # A consent that only the copy has is given now; `_insert` sets its time.
+        has_new_consent = new.receive_text_messages and not old.receive_text_messages
+        if not has_new_consent:
+            new.receive_text_messages_last_consent_at = old.receive_text_messages_last_consent_at
     else:
         changed_fields(
             new, {name: value for name, value in KNOWN_OF_VALUE.items() if name not in changed}
@@ -142,7 +145,10 @@ def clone_contact(
     old.status, old.external_id = ContactStatus.ARCHIVED, None
     old.stamp_updated(now)
     old.save(update_fields=["status", "external_id", "updated_at"])
-    return _insert(new, caller=caller, now=now)
+    _insert(new, caller=caller, now=now)
+    if new.fingerprint == old.fingerprint:
+        copy_consents(old, new)
+    return new
 
 
 @transaction.atomic
@@ -152,14 +158,14 @@ def delete_contact(
     """Removes a contact that was never used.
 
     :raises NotFound: when the person has no such contact.
-    :raises Conflict: when an interaction, even a deleted one, refers to it.
+    :raises Conflict: when an interaction, consent or do-not-interact, even one that ended, refers to it.
     """
     caller.require(CONTACT_DELETE)
     lock_person(caller, person)
     contact = _locked(caller, person, reference)
     check_version(contact)
-    if is_in_use(contact):
-        raise Conflict("in_use", "Interactions refer to this contact: archive it instead.")
+    if is_evidence(contact):
+        raise Conflict("in_use", f"{IN_USE}: archive it instead.")
     contact.delete()
 
 
@@ -217,6 +223,7 @@ def _save(contact: Contact, *, caller: Caller, now: dt.datetime, is_new: bool = 
             contact.save(force_insert=is_new)
     except IntegrityError as error:
         _refuse_collision(contact, caller, error)
+    pass_on_do_not_interacts(contact, now=now)
 
 
 def _refuse_collision(contact: Contact, caller: Caller, error: IntegrityError) -> NoReturn:

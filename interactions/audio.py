@@ -18,6 +18,7 @@ OGG = "audio/ogg"
 WEBM = "audio/webm"
 FLAC_TYPE = "audio/flac"
 SUFFIXES = {WAV: "wav", MPEG: "mp3", MP4_TYPE: "m4a", OGG: "ogg", WEBM: "webm", FLAC_TYPE: "flac"}
+AUDIO_TYPE_CHOICES = [(name, name) for name in SUFFIXES]
 
 # A WAV that was streamed while it was recorded has this in place of its length.
 UNKNOWN_LENGTH = 0xFFFFFFFF

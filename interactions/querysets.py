@@ -114,15 +114,15 @@ class InteractionQuerySet(ScopedQuerySet["Interaction"]):
             )
         )
 
-    def chain_behind(self, interaction_id: str) -> list[str]:
-        """The IDs of the interactions that one follows on, nearest first, up to the first hidden one."""
-        chain = self.ids_behind(interaction_id)[:MAX_CHAIN_LENGTH]
+    def up_to_hidden(self, chain: list[str]) -> list[str]:
+        """The part of a chain before the first one that is deleted or not among these rows."""
+        chain = chain[:MAX_CHAIN_LENGTH]
         seen = set(self.living().filter(pk__in=chain).values_list("pk", flat=True))
         end = next((place for place, pk in enumerate(chain) if pk not in seen), len(chain))
         return chain[:end]
 
     def ids_behind(self, interaction_id: str) -> list[str]:
-        """The same, hidden ones and what lies behind them included."""
+        """The IDs of the interactions that one follows on, nearest first, hidden and deleted ones included."""
         table = connection.ops.quote_name(self.model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(CHAIN.format(table=table), [interaction_id])

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from borrowers.models import Loan, Person
 from companies.callers import Caller
 from contacts.choices import ContactStatus
+from contacts.contact_values import contact_fits_channel
 from contacts.models import Contact
 from contacts.services import draft_contact
 from interactions.models import Interaction
-from interactions.status_rules import contact_fits_channel
 from peach_interactions import object_ids
 from peach_interactions.errors import Fault
 from peach_interactions.external_ids import PATH_PREFIX, matches_any, names
@@ -70,7 +70,7 @@ def _resolve_contact(
     found: References,
 ) -> None:
     named = _named_contacts(caller, person, values, found)
-    inline = _inline_contact(caller, person, values, found)
+    inline = _inline_contact(caller, person, values, present.contact, found)
     if inline is not None:
         named["contact"] = inline
     # What repeats the stored contact gives way to what changes it.
@@ -79,9 +79,12 @@ def _resolve_contact(
     if len({contact.pk for contact in changing.values()}) > 1:
         name = "contactExternalId" if "contactExternalId" in changing else "contact"
         found.refuse(name, "contradiction", "The contacts given are not the same one.")
-    chosen = next(iter((changing or named).values()), None)
-    if chosen is None and not _clears_contact(values):
-        chosen = present.contact
+    if changing:
+        chosen = next(iter(changing.values()))
+    elif _clears_contact(values, is_named=bool(named)):
+        chosen = None
+    else:
+        chosen = next(iter(named.values()), present.contact)
     if chosen is not None and chosen is not inline:
         found.new_contact = None
     found.contact = chosen
@@ -123,13 +126,22 @@ def _named_contacts(
 
 
 def _inline_contact(
-    caller: Caller, person: Person, values: Values, found: References
+    caller: Caller, person: Person, values: Values, stored: Contact | None, found: References
 ) -> Contact | None:
-    """The person's contact that equals the inline one, or a draft that is to be created."""
+    """The person's contact that equals the inline one, or a draft that is to be created.
+
+    The stored one comes first: an answer that is sent back does not move to a clone of its contact.
+    """
     given = values.get("contact")
     if given is None:
         return None
     draft, faults = draft_contact(caller=caller, person=person, values=given)
+    # The form of a body that creates demands them; one that updates may leave fields out.
+    faults += [
+        Fault("required", "This is required.", name)
+        for name, column in (("contactType", "contact_type"), ("label", "label"))
+        if not given.get(column)
+    ]
     if faults:
         found.faults += [fault.under("contact") for fault in faults]
         return None
@@ -138,6 +150,7 @@ def _inline_contact(
         contacts.like(draft),
         key=lambda c: (
             c.fingerprint != draft.fingerprint,
+            c != stored,
             c.status == ContactStatus.ARCHIVED,
             c.pk,
         ),
@@ -148,8 +161,12 @@ def _inline_contact(
     return draft
 
 
-def _clears_contact(values: Values) -> bool:
-    keys = ("contact_id", "contact_external_id", "contact")
+def _clears_contact(values: Values, *, is_named: bool) -> bool:
+    """Whether the body takes the contact away: a null beside what only repeats the stored one counts.
+
+    contactExternalId is not part of an answer; beside the others its null says nothing.
+    """
+    keys = ["contact_id", "contact", *(() if is_named else ("contact_external_id",))]
     return any(key in values and values[key] is None for key in keys)
 
 

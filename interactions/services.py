@@ -25,10 +25,12 @@ from companies.choices import (
 from contacts.services import create_contact
 from interactions.choices import JoinType, Status
 from interactions.content_rules import content_faults
+from interactions.guarding import has_guard, tell_guard
 from interactions.models import ConversationJoin, Interaction, InteractionLoan
 from interactions.references import References, resolve
 from interactions.status_rules import check_transition, status_faults
 from interactions.time_rules import set_start, time_faults
+from peach_interactions.client_json import differ
 from peach_interactions.errors import (
     Conflict,
     Fault,
@@ -55,6 +57,8 @@ DIRECT = frozenset(
 )
 # Booleans for which null means false.
 FLAGS = ("sensitive", "is_autodialed", "is_prerecorded")
+# Of a new interaction, to the guard.
+EVERYTHING = frozenset({*DIRECT, *FLAGS, "contact_id", "loans", "started_at"})
 # What a caller without the permission can neither read nor change while the interaction is sensitive.
 LOCKED = {"content": "content", "meta_data": "metaData"}
 UPDATED_AT = {
@@ -109,6 +113,14 @@ def record_interaction(
     _save(draft, caller=caller)
     _add_loans(draft, found.loan_ids)
     draft.loan_id_list = found.loan_ids  # type: ignore[attr-defined]
+    tell_guard(
+        caller=caller,
+        interaction=draft,
+        loan_ids=found.loan_ids,
+        values=values,
+        changed=EVERYTHING,
+        now=now,
+    )
     return draft
 
 
@@ -150,11 +162,20 @@ def update_interaction(
     _set_direct(draft, values)
     found = resolve(caller=caller, person=person, draft=draft, values=values, present=present)
     rule_faults = _faults(draft, values, before["status"], window, form_faults, now)
+    form_faults = [fault for fault in form_faults if not _is_idle(fault)]
     borrower_faults = _borrower_faults(person, values.get("borrower"))
     raise_if_any(joined(form_faults, [*found.faults, *borrower_faults, *rule_faults]))
     draft.contact = _stored_contact(caller, person, found, now)
     draft.previous_interaction_id = found.previous_id  # type: ignore[assignment]
-    _save_changes(draft, before, found, present, caller=caller, now=now)
+    changed = _save_changes(draft, before, found, present, caller=caller, now=now)
+    tell_guard(
+        caller=caller,
+        interaction=draft,
+        loan_ids=found.loan_ids,
+        values=values,
+        changed=changed,
+        now=now,
+    )
     return draft
 
 
@@ -301,7 +322,7 @@ def _faults(
         ),
         *time_faults(draft, window_before=window_before, status_before=status_before, now=now),
     ]
-    if values.get("reservation_id") is not None:
+    if values.get("reservation_id") is not None and not has_guard():
         faults.append(Fault("not_found", "There is no such reservation.", "reservationId"))
     return faults
 
@@ -345,27 +366,31 @@ def _save_changes(
     *,
     caller: Caller,
     now: dt.datetime,
-) -> None:
-    """Saves what changed and when; a change of nothing leaves version and history alone."""
+) -> list[str]:
+    """Saves what changed and when, and names it; a change of nothing leaves version and history alone."""
     changed = [
-        name for name, value in before.items() if name != "sort_at" and getattr(row, name) != value
+        name
+        for name, value in before.items()
+        if name != "sort_at" and differ(getattr(row, name), value)
     ]
     changed += changed_fields(
         row, {UPDATED_AT[name]: now for name in changed if name in UPDATED_AT}
     )
-    if set(found.loan_ids) != set(present.loan_ids):
+    has_other_loans = set(found.loan_ids) != set(present.loan_ids)
+    if has_other_loans:
         row.loan_rows.exclude(loan_id__in=found.loan_ids).delete()
         _add_loans(row, [pk for pk in found.loan_ids if pk not in present.loan_ids])
         kept = [pk for pk in present.loan_ids if pk in found.loan_ids]
         row.loan_id_list = kept + [pk for pk in found.loan_ids if pk not in kept]  # type: ignore[attr-defined]
     elif not changed:
-        return
+        return []
     row.stamp_updated(now)
     try:
         with transaction.atomic():
             row.save(update_fields=[*changed, "updated_at"])
     except IntegrityError as error:
         refuse_taken_external_id(Interaction, caller, row.external_id, error)
+    return [*changed, "loans"] if has_other_loans else changed
 
 
 def _add_loans(row: Interaction, loan_ids: list[str]) -> None:

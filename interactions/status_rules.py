@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from contacts.choices import ContactType
+# Their home is below; they are rules of statuses, too.
+from contacts.choices import CONTACT_TYPE_OF_CHANNEL as CONTACT_TYPE_OF_CHANNEL
+from contacts.contact_values import contact_fits_channel as contact_fits_channel
 from interactions.choices import (
     AGENT_OUTCOMES,
     BLOCKED_BY_GUARD,
@@ -34,14 +36,6 @@ WITHOUT_DETAILS = (Status.SCHEDULED, Status.IN_PROGRESS, Status.CANCELED)
 # Only these go on for a while.
 LIVE_CHANNELS = (Channel.VOICE, Channel.CHAT)
 
-CONTACT_TYPE_OF_CHANNEL = {
-    Channel.VOICE: ContactType.PHONE,
-    Channel.TEXT: ContactType.PHONE,
-    Channel.FAX: ContactType.PHONE,
-    Channel.EMAIL: ContactType.EMAIL,
-    Channel.MAIL: ContactType.ADDRESS,
-}
-
 
 def status_faults(draft: Interaction) -> Iterable[Fault]:
     """What does not fit together in the whole interaction. Fields that are empty break no rule here."""
@@ -60,12 +54,6 @@ def status_faults(draft: Interaction) -> Iterable[Fault]:
             if value is not None:
                 yield Fault("not_failed", "Only a failed interaction has this.", field)
     yield from _guard_rule_faults(draft)
-
-
-def contact_fits_channel(contact_type: str, channel: str) -> bool:
-    """Tells whether the channel can use such a contact; chat, gui and document take any."""
-    wanted = CONTACT_TYPE_OF_CHANNEL.get(Channel(channel))
-    return wanted is None or wanted == contact_type
 
 
 def check_transition(before: str, after: str) -> None:

@@ -16,7 +16,7 @@ from typing import Protocol
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 PEEK_BYTES = 64 * 1024
 PIECE_BYTES = 64 * 1024
@@ -102,7 +102,14 @@ def is_chunked(request: WSGIRequest) -> bool:
     return "chunked" in encoding.lower() and not request.META.get("CONTENT_LENGTH")
 
 
-def declared_length(request: WSGIRequest) -> int:
+def has_undeclared_length(request: HttpRequest) -> bool:
+    """Whether the client did not say how long the body is; a short body's length was counted here."""
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        return True
+    return not request.META.get("CONTENT_LENGTH")
+
+
+def declared_length(request: HttpRequest) -> int:
     """The Content-Length in bytes; 0 when there is none."""
     declared = request.META.get("CONTENT_LENGTH") or ""
     return int(declared) if declared.isascii() and declared.isdigit() else 0

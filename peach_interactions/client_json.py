@@ -7,6 +7,7 @@ import json
 import math
 from typing import Any
 
+import orjson
 from django.db import models
 
 MAX_DEPTH = 50
@@ -44,6 +45,15 @@ def parse_strictly(raw: bytes) -> Any:
     return value
 
 
+def differ(one: Any, other: Any) -> bool:
+    """Whether two values differ. To Python True and 1 are equal; as JSON they are not."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return orjson.dumps(one, option=orjson.OPT_SORT_KEYS) != orjson.dumps(
+            other, option=orjson.OPT_SORT_KEYS
+        )
+    return bool(one != other)
+
+
 def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
@@ -71,7 +81,7 @@ def _refuse_constant(name: str) -> None:
 def _check(value: Any) -> None:
     """Walks a parsed value level by level, so that no depth can exhaust the stack."""
     level = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         inner: list[Any] = []
         for item in level:
             if isinstance(item, str):
@@ -84,8 +94,11 @@ def _check(value: Any) -> None:
         if not inner:
             return
         level = inner
-    if any(isinstance(item, dict | list) for item in level):
-        raise RefusedJson(f"The body is nested deeper than {MAX_DEPTH}.")
+    for item in level:
+        if isinstance(item, dict | list):
+            raise RefusedJson(f"The body is nested deeper than {MAX_DEPTH}.")
+        if isinstance(item, str):
+            _check_text(item)
 
 
 def _check_text(text: str) -> None:

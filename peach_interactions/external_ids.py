@@ -20,6 +20,8 @@ else:
 
 PATH_PREFIX = "ext-"
 MAX_LENGTH = 255
+# PostgreSQL has no text with it, so no object is named by one.
+NUL = "\0"
 
 
 class ExternalIdField(NullableTextColumn):
@@ -36,6 +38,8 @@ def external_id_faults(external_id: str | None, field: str = "externalId") -> li
         return []
     if not 1 <= len(external_id) <= MAX_LENGTH:
         return [Fault("length", f"An external ID has 1 to {MAX_LENGTH} characters.", field)]
+    if NUL in external_id:
+        return [Fault("invalid", "An external ID has no NUL characters.", field)]
     if external_id.startswith(PATH_PREFIX):
         return [Fault("reserved", "An external ID does not begin with ext-.", field)]
     if is_object_id(external_id):
@@ -47,7 +51,7 @@ def matches_path(reference: str, prefix: str, relation: str = "") -> Q:
     """The condition for the object that a path names; `relation` is a lookup prefix such as `person__`."""
     if is_object_id(reference, prefix):
         return Q(**{f"{relation}pk": reference})
-    if reference.startswith(PATH_PREFIX):
+    if reference.startswith(PATH_PREFIX) and NUL not in reference:
         return Q(**{f"{relation}external_id": reference.removeprefix(PATH_PREFIX)})
     return Q(pk__in=[])
 

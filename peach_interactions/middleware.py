@@ -1,5 +1,7 @@
 """What happens to every request: its ID, JSON errors under /api, and who is named in the history."""
 
+import contextlib
+import ipaddress
 import re
 import secrets
 from collections.abc import Callable
@@ -93,6 +95,6 @@ def ip_address_of(request: HttpRequest) -> str | None:
     """The address that the request came from; behind a proxy, the one that the proxy saw."""
     if settings.IS_BEHIND_PROXY:
         forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-        if forwarded:
-            return forwarded[:45]
+        with contextlib.suppress(ValueError):
+            return str(ipaddress.ip_address(forwarded))
     return request.META.get("REMOTE_ADDR") or None

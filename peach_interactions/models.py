@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from peach_interactions.client_json import differ
 from peach_interactions.moments import after
 from peach_interactions.object_ids import created_at_of
 
@@ -48,7 +49,7 @@ class SoftDeleted(models.Model):
 
 def changed_fields(row: models.Model, values: dict[str, Any]) -> list[str]:
     """Sets the given attributes on a row and names those that really changed."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    changed = [name for name, value in values.items() if differ(getattr(row, name), value)]
     for name in changed:
         setattr(row, name, values[name])
     return changed

@@ -8,7 +8,8 @@ from pathlib import Path
 import environ
 import pghistory
 
-from peach_interactions import secrets_file
+from peach_interactions import admin_look, secrets_file
+from peach_interactions.api.schema_text import DESCRIPTION, TAGS, VOCABULARIES
 from peach_interactions.logs import logging_configuration
 
 env = environ.Env()
@@ -31,6 +32,7 @@ ALLOWED_HOSTS = env.list("PEACH_ALLOWED_HOSTS", default=[]) or [
 
 INSTALLED_APPS = [
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -65,6 +67,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "peach_interactions.middleware.HistoryMiddleware",
+    "peach_interactions.admin.content_security.AdminPolicyMiddleware",
+    "companies.admin.time_zone.StaffTimeZoneMiddleware",
 ]
 
 ROOT_URLCONF = "peach_interactions.urls"
@@ -135,7 +139,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "recordings": (
         {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "interactions.s3_storage.RecordingStorage",
             "OPTIONS": {
                 "bucket_name": RECORDINGS_BUCKET,
                 "endpoint_url": env.str("PEACH_S3_ENDPOINT_URL", default="") or None,
@@ -191,6 +195,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+ADMIN_CONTENT_SECURITY_POLICY = admin_look.content_security_policy(
+    bucket=RECORDINGS_BUCKET,
+    endpoint_url=env.str("PEACH_S3_ENDPOINT_URL", default=""),
+    region=env.str("PEACH_S3_REGION", default=""),
+)
+UNFOLD = admin_look.UNFOLD
+
 THROTTLE_PER_MINUTE = env.int("PEACH_THROTTLE_PER_MINUTE", default=0)
 
 REST_FRAMEWORK = {
@@ -210,11 +221,20 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Peach Interactions",
     "VERSION": "0.1.0",
+    "DESCRIPTION": DESCRIPTION,
+    "TAGS": TAGS,
+    "SERVERS": [{"url": "/", "description": "The server that this description comes from."}],
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_SUFFIX": "",
+    "ENUM_NAME_OVERRIDES": VOCABULARIES,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "peach_interactions.api.schema_parts.add_shared_parts",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "tryItOutEnabled": True},

@@ -15,9 +15,10 @@ from companies.callers import Caller, caller_of_actor
 from companies.choices import CompanyKind, Role
 from companies.models import Company, Membership, User
 from companies.services import create_api_key
+from contacts.choices import Channel, ConsentKind, DoNotInteractReason
 from contacts.contact_values import normalise
-from contacts.models import Contact
-from interactions.choices import Channel, Direction, Status, Theme
+from contacts.models import Consent, Contact, DoNotInteract
+from interactions.choices import Direction, Status, Theme
 from interactions.models import Interaction, InteractionLoan
 
 
@@ -106,6 +107,32 @@ class ContactFactory(StampedFactory):
     def complete(cls, row: Contact) -> None:
         faults = normalise(row)
         assert not faults, faults
+
+
+class DoNotInteractFactory(StampedFactory):
+    """A borrower's request of today that restricts everything; give lists or a place to narrow it."""
+
+    class Meta:
+        model = DoNotInteract
+
+    person = factory.SubFactory(PersonFactory)
+    company = factory.SelfAttribute("person.company")
+    reason = DoNotInteractReason.BORROWER_REQUEST
+    received_at = factory.LazyFunction(timezone.now)
+    start_date = factory.LazyAttribute(lambda row: row.received_at.date())
+
+
+class ConsentFactory(StampedFactory):
+    """A consent of just now to text messages at all numbers."""
+
+    class Meta:
+        model = Consent
+
+    person = factory.SubFactory(PersonFactory)
+    company = factory.SelfAttribute("person.company")
+    kind = ConsentKind.TEXT
+    channel = Channel.TEXT
+    given_at = factory.LazyFunction(timezone.now)
 
 
 class InteractionFactory(StampedFactory):

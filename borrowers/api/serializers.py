@@ -20,7 +20,9 @@ from borrowers.choices import (
 )
 from borrowers.models import Loan, Person
 from companies.callers import Caller
+from peach_interactions import object_ids
 from peach_interactions.api.parsing_and_rendering import timestamp
+from peach_interactions.api.schema_fields import REFERENCES, id_pattern, ids_schema
 from peach_interactions.api.serializers import (
     BodySerializer,
     Choice,
@@ -29,6 +31,7 @@ from peach_interactions.api.serializers import (
     Flag,
     JsonObject,
     Moment,
+    ObjectName,
     Strings,
     Text,
 )
@@ -38,14 +41,13 @@ def parts_of(model: Any, columns: dict[str, str], max_length: int) -> dict[str, 
     """Fields for the parts of an object that are columns of a model, by their key in the API."""
     fields = {}
     for wire_name, column in columns.items():
-        field = Text(
+        fields[column] = Text(
+            wire_name=wire_name,
             required=False,
             allow_null=True,
             max_length=max_length,
             help_text=model._meta.get_field(column).help_text,
         )
-        field.wire_name = wire_name  # type: ignore[attr-defined]
-        fields[column] = field
     return fields
 
 
@@ -68,8 +70,12 @@ class CommPreferencesSerializer(BodySerializer):
 
 
 class PersonSerializer(BodySerializer):
+    answered_fields = frozenset({"name", "commPreferences", "businessDetails"})
+    answer_schemas = {"displayId": {"pattern": id_pattern(object_ids.PERSON)}}
+    body_schemas = {"timeZone": {"maxLength": 64}}
+
     id = serializers.CharField(read_only=True)
-    object = serializers.CharField(read_only=True, help_text="Always person.")
+    object = ObjectName("person")
     company_id = serializers.CharField(read_only=True, help_text="The lender's ID.")
     display_id = serializers.CharField(read_only=True, help_text="The same as id.")
     created_at = Moment(read_only=True)
@@ -98,8 +104,12 @@ class PersonSerializer(BodySerializer):
 
 
 class LoanSerializer(BodySerializer):
+    answered_fields = frozenset({"coBorrowerIds"})
+    answer_schemas = {"coBorrowerIds": ids_schema(object_ids.PERSON)}
+    body_schemas = {"coBorrowerIds": REFERENCES}
+
     id = serializers.CharField(read_only=True)
-    object = serializers.CharField(read_only=True, help_text="Always loan.")
+    object = ObjectName("loan")
     person_id = serializers.CharField(read_only=True, help_text="The borrower's ID.")
     created_at = Moment(read_only=True)
     updated_at = Moment(read_only=True)

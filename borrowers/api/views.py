@@ -39,13 +39,27 @@ class PersonViewSet(CompanyViewSet):
         "update": permissions.BORROWER_UPDATE,
         "destroy": permissions.BORROWER_DELETE,
     }
+    more_errors = {"destroy": (409,)}
     examples = {
         "create": {
-            "name": {"firstName": "Ada", "lastName": "Miller"},
-            "timeZone": "America/Chicago",
-            "collectionsIntensity": "normal",
+            "A person": {
+                "externalId": "borrower-1002",
+                "name": {"firstName": "Ada", "lastName": "Miller"},
+                "dateOfBirth": "1984-02-29",
+                "timeZone": "America/Chicago",
+                "collectionsIntensity": "normal",
+                "commPreferences": {"statementDeliveryChannels": ["email"]},
+            },
+            "A business": {
+                "borrowerType": "business",
+                "businessDetails": {"businessName": "Miller & Daughters"},
+                "metaData": {"branch": 14},
+            },
         },
-        "update": {"collectionsIntensity": "light"},
+        "update": {
+            "Fewer calls": {"collectionsIntensity": "light"},
+            "Another last name": {"name": {"lastName": "Baker", "maidenLastName": "Miller"}},
+        },
     }
 
     def list(self, request: Request) -> Response:
@@ -119,8 +133,11 @@ class LoanViewSet(CompanyViewSet):
         "update": permissions.LOAN_UPDATE,
     }
     examples = {
-        "create": {"loanType": "auto", "status": "delinquent", "externalId": "loan-1001"},
-        "update": {"status": "paidOff"},
+        "create": {
+            "A car loan": {"loanType": "auto", "status": "delinquent", "externalId": "loan-1002"},
+            "A joint loan": {"loanType": "mortgage", "coBorrowerIds": ["ext-borrower-1001"]},
+        },
+        "update": {"Paid off": {"status": "paidOff"}},
     }
 
     def _person(self, reference: str) -> Person:

@@ -27,6 +27,7 @@ NEWEST_FIRST = (Sort("createdAt", "created_at"),)
 class CompanyViewSet(ViewSet):
     """Rows reach a view only through `visible_to(caller)`; what was not scoped is refused."""
 
+    http_method_names = ["get", "post", "put", "delete", "head"]
     permissions_of_action: dict[str, str] = {}
     # Query parameters of routes that are not lists, by action.
     parameters_of_action: dict[str, tuple[str, ...]] = {}

@@ -11,6 +11,7 @@ from contacts.choices import (
     ADDRESS_COLUMNS,
     MAX_ADDRESS_PART_LENGTH,
     MAX_NAME_LENGTH,
+    MAX_VALUE_LENGTH,
     ContactAffiliation,
     ContactLabel,
     ContactStatus,
@@ -20,13 +21,21 @@ from contacts.choices import (
 )
 from contacts.models import Contact
 from peach_interactions.api.parsing_and_rendering import timestamp
-from peach_interactions.api.serializers import BodySerializer, Choice, Date, Flag, Moment, Text
+from peach_interactions.api.serializers import (
+    BodySerializer,
+    Choice,
+    Date,
+    Flag,
+    Moment,
+    ObjectName,
+    Text,
+)
 
 AddressSerializer = type(
     "AddressSerializer",
     (BodySerializer,),
     {
-        "object": serializers.CharField(read_only=True, help_text="Always address."),
+        "object": ObjectName("address"),
         **parts_of(Contact, ADDRESS_COLUMNS, MAX_ADDRESS_PART_LENGTH),
     },
 )
@@ -44,8 +53,11 @@ class PhoneDisconnectionDetailsSerializer(BodySerializer):
 
 
 class ContactSerializer(BodySerializer):
+    answered_fields = frozenset({"phoneDisconnectionDetails"})
+    body_schemas = {"value": {"maxLength": MAX_VALUE_LENGTH}}
+
     id = serializers.CharField(read_only=True)
-    object = serializers.CharField(read_only=True, help_text="Always contact.")
+    object = ObjectName("contact")
     person_id = serializers.CharField(read_only=True, help_text="The borrower's ID.")
     created_at = Moment(read_only=True)
     updated_at = Moment(read_only=True)

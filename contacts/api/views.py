@@ -37,16 +37,36 @@ class ContactViewSet(CompanyViewSet):
         "destroy": permissions.CONTACT_DELETE,
         "clone": permissions.CONTACT_CREATE,
     }
+    more_errors = {"destroy": (409,)}
     examples = {
         "create": {
-            "contactType": "phone",
-            "label": "personal",
-            "status": "primary",
-            "value": "+1 212 555 0148",
-            "receiveTextMessages": True,
+            "A phone": {
+                "contactType": "phone",
+                "label": "personal",
+                "status": "primary",
+                "value": "(212) 555-0148",
+                "receiveTextMessages": True,
+                "lineType": "mobile",
+            },
+            "An e-mail address": {
+                "contactType": "email",
+                "label": "work",
+                "value": "ada@example.com",
+                "externalId": "ada-at-work",
+            },
+            "A postal address": {
+                "contactType": "address",
+                "label": "home",
+                "address": {
+                    "addressLine1": "12 Orchard Street",
+                    "city": "Atlanta",
+                    "state": "GA",
+                    "postalCode": "30303",
+                },
+            },
         },
-        "update": {"status": "archived"},
-        "clone": {"value": "+1 212 555 0177"},
+        "update": {"No longer used": {"status": "archived"}},
+        "clone": {"A new number": {"value": "+1 212 555 0177"}},
     }
 
     def _person(self, reference: str) -> Person:

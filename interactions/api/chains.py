@@ -24,22 +24,23 @@ class ChainParameters(StrictFilterSet):
 def read_chain_page(
     request: HttpRequest,
     rows: InteractionQuerySet,
-    chain: list[str],
+    behind: list[str],
     represent: Callable[[Interaction], dict[str, Any]],
 ) -> dict[str, Any]:
     """The envelope of one page of a chain.
 
-    :param chain: the IDs of all rows of the chain, nearest first.
+    :param behind: the IDs of all that lies behind, nearest first; a deleted or hidden one ends the chain.
     :raises Invalid: naming every parameter that is unknown or wrong.
     """
     ChainParameters(request.GET, queryset=rows, request=request).filtered()
     if "sortBy" in request.GET:
         raise Invalid("unknown_parameter", "A chain has one order only.", "sortBy")
     limit = read_limit(request.GET.get("limit"))
-    start = _start(request, chain, limit)
-    shown = chain[start : start + limit]
+    chain = rows.up_to_hidden(behind)
+    start, stop = _bounds(request, rows, chain, behind, limit)
+    shown = chain[start:stop]
     found = rows.for_answers().in_bulk(shown)
-    is_last = start + limit >= len(chain)
+    is_last = stop >= len(chain)
     return {
         "total": len(chain),
         "count": len(shown),
@@ -49,17 +50,27 @@ def read_chain_page(
     }
 
 
-def _start(request: HttpRequest, chain: list[str], limit: int) -> int:
+def _bounds(
+    request: HttpRequest,
+    rows: InteractionQuerySet,
+    chain: list[str],
+    behind: list[str],
+    limit: int,
+) -> tuple[int, int]:
+    """The places in the chain that the page begins at and ends before."""
     given = [name for name in POSITIONS if name in request.GET]
     if not given:
-        return 0
+        return 0, limit
     if len(given) > 1:
         raise Invalid("exclusive", f"Give only one of {', '.join(given)}.", given[0])
-    name = given[0]
-    if request.GET[name] not in chain:
+    name, position = given[0], request.GET[given[0]]
+    # One that was deleted meanwhile still has its place, at the end of the chain.
+    if position not in chain and not (position in behind and rows.filter(pk=position).exists()):
         raise Invalid("not_found", "There is no such object in this list.", name)
-    place = chain.index(request.GET[name])
-    return max(0, place - limit) if name == "endingBefore" else place + 1
+    place = behind.index(position)
+    if name == "endingBefore":
+        return max(0, min(place, len(chain)) - limit), min(place, len(chain))
+    return place + 1, place + 1 + limit
 
 
 def _url(request: HttpRequest, name: str, interaction_id: str) -> str:

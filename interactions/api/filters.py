@@ -125,6 +125,9 @@ class InteractionFilters(StrictFilterSet):
         return caller
 
     def filter_recorded(self, rows: Any, name: str, value: bool) -> Any:
+        if self.caller.is_borrower:
+            # For it there is no recorded content.
+            return rows.none() if value else rows
         kind = RecordingKind.RECORDING if name == "hasRecording" else RecordingKind.VOICEMAIL
         return rows.with_recorded(kind) if value else rows.without_recorded(kind)
 

@@ -29,8 +29,13 @@ from interactions.recordings import (
     issue_address,
     store_recording,
 )
-from peach_interactions.api.parsing_and_rendering import PayloadTooLarge, timestamp
-from peach_interactions.api.schema import single_envelope
+from peach_interactions.api.parsing_and_rendering import (
+    LengthRequired,
+    PayloadTooLarge,
+    timestamp,
+)
+from peach_interactions.api.schema_parts import single_envelope
+from peach_interactions.chunked_body import declared_length, has_undeclared_length
 from peach_interactions.errors import Invalid
 
 RETURN_URL = {
@@ -40,10 +45,13 @@ RETURN_URL = {
     "description": "true: answer with the address instead of redirecting to it.",
 }
 
-REDIRECT = {
-    "description": "The content plays at Location.",
-    "headers": {
-        "Location": {"schema": {"type": "string"}, "description": "Where the content plays."}
+REDIRECT: dict[str, Any] = {"description": "The content plays at Location."}
+SOUND = {
+    "required": True,
+    "description": "The bytes, up to 200 MB, with their Content-Length.",
+    "content": {
+        name: {"schema": {"type": "string", "format": "binary", "contentMediaType": name}}
+        for name in SUFFIXES
     },
 }
 
@@ -61,7 +69,14 @@ class RecordingViewSet(CompanyViewSet):
     }
     parameters_of_action = {"retrieve": ("returnUrl",)}
     query_parameters = {"retrieve": [RETURN_URL]}
+    request_bodies: ClassVar[dict[str, Any]] = {"update": SOUND}
     more_responses: ClassVar[dict[str, Any]] = {"retrieve": {"302": REDIRECT}}
+    more_headers: ClassVar[dict[str, Any]] = {
+        "retrieve": {"200": ["Cache-Control"], "302": ["Cache-Control", "Location"]}
+    }
+    more_errors = {"update": (411,)}
+    # Recorded content does not change: it has no versions.
+    is_versioned = False
     is_within_person = True
 
     @property
@@ -85,7 +100,7 @@ class RecordingViewSet(CompanyViewSet):
     ) -> Response:
         """Redirect to recorded content, or with `returnUrl=true` answer with its address.
 
-        The address needs no header, and is good for 5 minutes.
+        The address needs no header, serves ranges, and is good for 5 minutes; who asked for it is kept.
         """
         wants_url = request.query_params.get("returnUrl", "false")
         if wants_url not in ("true", "false"):
@@ -104,14 +119,19 @@ class RecordingViewSet(CompanyViewSet):
         return response
 
     def update(self, request: Request, personId: str, interactionId: str) -> Response:
-        """Store recorded content of a call: the raw bytes, up to 200 MB, once of each kind."""
+        """Store recorded content of a call: the raw bytes, up to 200 MB, once of each kind.
+
+        The length must be declared (411): of a chunked body it cannot be told whether it broke off.
+        Bytes that are not of the declared type are a 400; content of anything but a call is a 409.
+        """
         interaction = self._interaction(interactionId, personId)
         check_may_store(caller=self.caller, interaction=interaction, kind=self.kind)
         content_type = (request.content_type or "").split(";")[0].strip().lower()
         if content_type not in SUFFIXES:
             raise UnsupportedMediaType(content_type or "(none)")
-        declared = request.META.get("CONTENT_LENGTH") or "0"
-        if declared.isdigit() and int(declared) > MAX_RECORDING_BYTES:
+        if has_undeclared_length(request._request):
+            raise LengthRequired
+        if declared_length(request._request) > MAX_RECORDING_BYTES:
             raise PayloadTooLarge
         try:
             recording = store_recording(

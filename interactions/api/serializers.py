@@ -8,9 +8,10 @@ from rest_framework import serializers
 
 from borrowers.api.serializers import PersonSerializer, represent_borrower
 from companies.callers import Caller
-from companies.choices import INTERACTION_READ_SENSITIVE
+from companies.choices import INTERACTION_READ_SENSITIVE, UserType
 from contacts.api.serializers import ContactSerializer, represent_contact_details
 from contacts.choices import ContactStatus
+from interactions.audio import AUDIO_TYPE_CHOICES
 from interactions.choices import (
     AGENT_OUTCOME_CHOICES,
     STATUS_DETAIL_CHOICES,
@@ -27,9 +28,19 @@ from interactions.content_rules import (
     MAX_FAILURE_LONG_LENGTH,
     MAX_FAILURE_SHORT_LENGTH,
     MAX_NOTE_LENGTH,
+    RULE_ID,
 )
 from interactions.models import Interaction, Recording
+from peach_interactions import object_ids
 from peach_interactions.api.parsing_and_rendering import timestamp
+from peach_interactions.api.schema_fields import (
+    EXTERNAL_ID,
+    MOMENT_OR_DATE,
+    REFERENCE,
+    REFERENCES,
+    id_pattern,
+    ids_schema,
+)
 from peach_interactions.api.serializers import (
     BodySerializer,
     Choice,
@@ -37,22 +48,27 @@ from peach_interactions.api.serializers import (
     JsonObject,
     Moment,
     MomentOrDate,
+    ObjectName,
     Strings,
     Text,
 )
 
 
 class CreatorSerializer(BodySerializer):
+    answer_schemas = {"id": {"pattern": id_pattern(object_ids.USER)}}
+
     id = serializers.CharField(read_only=True, help_text="The user's ID.")
     name = serializers.CharField(read_only=True, help_text="The user's name.")
-    descriptor = serializers.CharField(
-        read_only=True, help_text="The type of user: service, agent or borrower."
-    )
+    descriptor = Choice(choices=UserType.choices, read_only=True, help_text="The type of user.")
 
 
 class BorrowerSerializer(PersonSerializer):
     """A person inside an interaction: there it may be named by its ID."""
 
+    unanswered_fields = frozenset(
+        {"object", "companyId", "name", "dateOfBirth"}
+        | {"businessDetails", "timeZone", "timeZoneStatedAt"}
+    )
     id = Text(
         required=False, help_text="The borrower's ID; if given, it must be the person in the path."
     )
@@ -61,12 +77,30 @@ class BorrowerSerializer(PersonSerializer):
 class ContactDetailsSerializer(ContactSerializer):
     """A contact inside an interaction. One that is created gets the status additional, whatever is sent."""
 
+    object = ObjectName("contactDetails")
+    unanswered_fields = frozenset(
+        {"id", "personId", "createdAt", "updatedAt"}
+        | {"status", "consentAutodialedCall", "lineType", "reassignedCheckedAt"}
+    )
     status = Choice(choices=ContactStatus.choices, read_only=True)
 
 
 class InteractionSerializer(BodySerializer):
+    answered_fields = frozenset({"loanIds", "sensitive", "borrower", "personId"})
+    answer_schemas = {
+        "loanId": {"pattern": id_pattern(object_ids.LOAN)},
+        "loanIds": ids_schema(object_ids.LOAN),
+    }
+    body_schemas = {
+        "contactExternalId": EXTERNAL_ID,
+        "loanId": REFERENCE,
+        "loanIds": REFERENCES,
+        "startedAt": MOMENT_OR_DATE,
+        "complianceGuardRuleId": {"pattern": f"^{RULE_ID.pattern}$"},
+    }
+
     id = serializers.CharField(read_only=True)
-    object = serializers.CharField(read_only=True, help_text="Always interaction.")
+    object = ObjectName("interaction")
     created_at = Moment(read_only=True)
     updated_at = Moment(read_only=True)
     deleted_at = Moment(read_only=True, allow_null=True)
@@ -158,12 +192,12 @@ class InteractionSerializer(BodySerializer):
 
 class RecordingSerializer(BodySerializer):
     id = serializers.CharField(read_only=True)
-    object = serializers.CharField(read_only=True, help_text="Always recording.")
+    object = ObjectName("recording")
     kind = Choice(choices=RecordingKind.choices, read_only=True)
-    content_type = serializers.CharField(read_only=True)
-    size_bytes = serializers.IntegerField(read_only=True)
+    content_type = Choice(choices=AUDIO_TYPE_CHOICES, read_only=True)
+    size_bytes = serializers.IntegerField(read_only=True, min_value=1)
     sha256 = serializers.CharField(read_only=True)
-    duration_seconds = serializers.FloatField(read_only=True, allow_null=True)
+    duration_seconds = serializers.FloatField(read_only=True, allow_null=True, min_value=0)
     created_at = Moment(read_only=True)
 
     class Meta:

@@ -23,6 +23,7 @@ from interactions.api.serializers import (
 from interactions.models import Interaction
 from peach_interactions.api.filters import StrictFilterSet
 from peach_interactions.api.pagination import Sort
+from peach_interactions.api.serializers import refuse_fields
 
 SORTS = (
     Sort("startedAt", "sort_at", is_nullable=True),
@@ -30,15 +31,46 @@ SORTS = (
     Sort("updatedAt", "updated_at"),
     Sort("scheduledAtFrom", "scheduled_at_from", is_nullable=True),
 )
-EXAMPLE = {
-    "channel": "voice",
-    "theme": "opsCollDebt",
-    "direction": "outbound",
-    "status": "attempted",
-    "statusDetails": "voiceLeftVoicemail",
-    "startedAt": "2026-03-31T18:57:13Z",
-    "content": {"body": "Asked to call back."},
-    "metaData": {"campaign": "spring"},
+EXAMPLES = {
+    "A call that reached voicemail": {
+        "externalId": "call-58213",
+        "channel": "voice",
+        "theme": "opsCollDebt",
+        "direction": "outbound",
+        "status": "attempted",
+        "statusDetails": "voiceLeftVoicemail",
+        "contactId": "ext-mobile-1",
+        "loanIds": ["loan-1001"],
+        "startedAt": "2026-03-31T18:57:13Z",
+        "endedAt": "2026-03-31T18:58:02Z",
+        "content": {"body": "Asked to call back."},
+        "metaData": {"campaign": "spring"},
+    },
+    "An e-mail to an address not known before": {
+        "channel": "email",
+        "theme": "opsServicing",
+        "direction": "outbound",
+        "status": "succeeded",
+        "statusDetails": "emailDelivered",
+        "subject": "statementGenerated",
+        "contact": {"contactType": "email", "label": "personal", "value": "ada@example.com"},
+        "content": {"subject": "Your statement", "body": "It is ready."},
+    },
+    "A chat going on now": {
+        "channel": "chat",
+        "theme": "opsServicing",
+        "direction": "inbound",
+        "status": "inProgress",
+        "previousInteractionId": "ext-call-58212",
+    },
+    "A letter on a day": {
+        "channel": "mail",
+        "theme": "opsServicing",
+        "direction": "inbound",
+        "status": "succeeded",
+        "statusDetails": "mailReceived",
+        "startedAt": "2026-03-30",
+    },
 }
 
 
@@ -67,8 +99,16 @@ class InteractionViewSet(CompanyViewSet):
         "previous_interactions": permissions.INTERACTION_READ,
     }
     examples = {
-        "create": EXAMPLE,
-        "update": {"status": "succeeded", "statusDetails": "voiceSpokeWithFirstParty"},
+        "create": EXAMPLES,
+        "update": {
+            "They called back": {
+                "status": "succeeded",
+                "statusDetails": "voiceSpokeWithFirstParty",
+                "agentOutcome": "voiceSpokeWithFirstParty",
+            },
+            "Lock it": {"sensitive": True},
+            "No contact after all": {"contactId": None},
+        },
     }
 
     def represent(self, row: Interaction) -> dict[str, Any]:
@@ -175,7 +215,11 @@ class CompanyInteractionViewSet(InteractionViewSet):
         return self.single(self.represent(row), row)
 
     def join(self, request: Request, interactionId: str) -> Response:
-        """Join a live conversation, as an agent. Joining again changes nothing."""
+        """Join a live conversation, as an agent. Joining again changes nothing.
+
+        Only agents may; a conversation is a call or chat that is in progress. It takes no body.
+        """
+        refuse_fields(self.body)
         return self.once(lambda: self._join(interactionId))
 
     def _join(self, reference: str) -> Response:
@@ -188,5 +232,5 @@ class CompanyInteractionViewSet(InteractionViewSet):
         """List the interactions that one follows on, nearest first."""
         rows = Interaction.objects.visible_to(self.caller)
         row = rows.find(interactionId)
-        chain = rows.chain_behind(row.pk)
-        return Response(read_chain_page(self.request._request, rows, chain, self.represent))
+        behind = rows.ids_behind(row.pk)
+        return Response(read_chain_page(self.request._request, rows, behind, self.represent))

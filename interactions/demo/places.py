@@ -42,7 +42,14 @@ PLACES = (
     Place("Tampa", "Hillsborough County", "FL", "33606", ("813",), EASTERN),
     Place("Detroit", "Wayne County", "MI", "48214", ("313",), "America/Detroit"),
     Place("Cleveland", "Cuyahoga County", "OH", "44113", ("216",), EASTERN),
-    Place("Indianapolis", "Marion County", "IN", "46220", ("317", "463"), "America/Indiana/Indianapolis"),
+    Place(
+        "Indianapolis",
+        "Marion County",
+        "IN",
+        "46220",
+        ("317", "463"),
+        "America/Indiana/Indianapolis",
+    ),
     Place("Louisville", "Jefferson County", "KY", "40205", ("502",), "America/Kentucky/Louisville"),
     Place("Portland", "Cumberland County", "ME", "04102", ("207",), EASTERN),
     Place("Chicago", "Cook County", "IL", "60614", ("312", "773"), CENTRAL),
@@ -59,7 +66,7 @@ PLACES = (
     Place("Salt Lake City", "Salt Lake County", "UT", "84105", ("801", "385"), MOUNTAIN),
     Place("Albuquerque", "Bernalillo County", "NM", "87106", ("505",), MOUNTAIN),
     Place("Boise", "Ada County", "ID", "83702", ("208", "986"), "America/Boise"),
-    Place("Phoenix", "Maricopa County", "AZ", "85016", ("602", "480"), "America/Phoenix"),
+    Place("Phoenix", "Maricopa County", "AZ", "85016", ("602",), "America/Phoenix"),
     Place("Tucson", "Pima County", "AZ", "85719", ("520",), "America/Phoenix"),
     Place("Los Angeles", "Los Angeles County", "CA", "90026", ("213", "323"), PACIFIC),
     Place("San Diego", "San Diego County", "CA", "92104", ("619", "858"), PACIFIC),
@@ -72,4 +79,6 @@ PLACES = (
     Place("San Juan", "San Juan Municipio", "PR", "00907", ("787", "939"), "America/Puerto_Rico"),
     Place("Ponce", "Ponce Municipio", "PR", "00716", ("787", "939"), "America/Puerto_Rico"),
 )
-PLACE_OF_ZIP_CODE = {place.zip_code: place for place in PLACES}
+# Military mail: the letters go to New York, the person is in Germany.
+ARMY_POST_OFFICE = Place("APO", "", "AE", "09012", ("910",), "Europe/Berlin")
+PLACE_OF_ZIP_CODE = {place.zip_code: place for place in (*PLACES, ARMY_POST_OFFICE)}

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -38,6 +38,7 @@ MESSAGES = {
     404: "There is no such object.",
     405: "This method is not allowed here.",
     409: "This conflicts with the present state.",
+    411: "Send the body with its Content-Length.",
     412: "The object has changed since you read it.",
     413: "The body is too large.",
     415: "This content type is not supported.",
@@ -101,6 +102,8 @@ def _status_and_faults(error: Exception) -> tuple[int, list[Fault]]:
         return 403, [Fault("permission_denied", MESSAGES[403])]
     if isinstance(error, RequestDataTooBig):
         return 413, [Fault("payload_too_large", MESSAGES[413])]
+    if isinstance(error, UnreadablePostError):
+        return 400, [Fault("body_incomplete", "The body ended before its declared length.")]
     if isinstance(error, SuspiciousOperation):
         return 400, [Fault("malformed", MESSAGES[400])]
     if isinstance(error, OperationalError):

@@ -14,7 +14,7 @@ class HasApiPermission(BasePermission):
         if caller is None:
             return False
         action = getattr(view, "action", None)
-        # A method that the route does not have: the framework answers 405 after this.
-        if action is not None:
+        # A method that the route does not have, OPTIONS too: the framework answers 405 after this.
+        if action not in (None, "metadata"):
             caller.require(view.permissions_of_action[action])
         return True

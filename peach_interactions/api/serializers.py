@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.dateparse import parse_date
 from rest_framework import serializers
@@ -30,6 +30,14 @@ def camel_case(name: str) -> str:
 
 class BodySerializer(serializers.Serializer[Any]):
     """Renames its fields to camelCase, refuses unknown ones, and reports all faults at once."""
+
+    # For the OpenAPI description. Fields that are read from a body but not in answers:
+    unanswered_fields: ClassVar[frozenset[str]] = frozenset()
+    # Fields that take null in a body and are never null in answers:
+    answered_fields: ClassVar[frozenset[str]] = frozenset()
+    # What the domain demands of a body, and keeps in answers, by the field's name in the API:
+    body_schemas: ClassVar[dict[str, dict[str, Any]]] = {}
+    answer_schemas: ClassVar[dict[str, dict[str, Any]]] = {}
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         fields = {}
@@ -93,6 +101,14 @@ class BodySerializer(serializers.Serializer[Any]):
         return values, faults
 
 
+def refuse_fields(body: Mapping[str, Any]) -> None:
+    """For routes that take no body.
+
+    :raises Invalid: naming every field.
+    """
+    raise_if_any(Fault("unknown_field", "There is no such field.", name) for name in body)
+
+
 class FaultyObject(ValidationError):
     """The faults of a nested object, named from inside it."""
 
@@ -122,15 +138,28 @@ def _flatten(detail: Any, field: str) -> list[Fault]:
 
 
 class Text(serializers.CharField):
-    """A JSON string, kept as it is: neither trimmed nor made from a number."""
+    """A JSON string, kept as it is: neither trimmed nor made from a number.
 
-    def __init__(self, **options: Any) -> None:
+    :param wire_name: the name in the API where that is not the inner one in camelCase.
+    """
+
+    def __init__(self, *, wire_name: str | None = None, **options: Any) -> None:
+        # The framework copies fields by calling this again: what is set from outside would be lost.
+        self.wire_name = wire_name
         super().__init__(**{"trim_whitespace": False, "allow_blank": True, **options})
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             raise ValidationError("This must be a string.", code="not_a_string")
         return data
+
+
+class ObjectName(serializers.CharField):
+    """The kind of an object; always the same."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(read_only=True, help_text=f"Always {name}.")
 
 
 class Choice(serializers.ChoiceField):

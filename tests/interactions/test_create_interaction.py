@@ -7,9 +7,16 @@ CALL = {"channel": "voice", "theme": "opsCollDebt", "status": "attempted", "dire
 
 
 def test_records_a_call_with_contact_and_loans(service: Api, ada: Person) -> None:
-    phone, loan, second = ContactFactory(person=ada), LoanFactory(person=ada), LoanFactory(person=ada)
+    phone, loan, second = (
+        ContactFactory(person=ada),
+        LoanFactory(person=ada),
+        LoanFactory(person=ada),
+    )
     row = data_of(
-        service.post("/people/ext-ada/interactions", {**CALL, "contactId": phone.pk, "loanIds": [loan.pk, "ext-" + second.external_id]})
+        service.post(
+            "/people/ext-ada/interactions",
+            {**CALL, "contactId": phone.pk, "loanIds": [loan.pk, "ext-" + second.external_id]},
+        )
     )
     assert row["contactId"] == phone.pk
     assert row["loanIds"] == [loan.pk, second.pk]

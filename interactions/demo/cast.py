@@ -1,0 +1,156 @@
+"""The borrowers of the demo data that were written by hand: each shows something worth looking at."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from borrowers.choices import BorrowerType, LoanType
+from contacts.choices import ContactAffiliation, ContactLabel, ContactType, LineType
+from interactions.demo.debts import Situation
+
+CURRENT, LATE, CHARGED_OFF = Situation.CURRENT, Situation.LATE, Situation.CHARGED_OFF
+BANK, SERVICER = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One hand-written borrower; `story` names its history, None is the usual one."""
+
+    external_id: str
+    lender: int
+    zip_code: str
+    situation: Situation
+    loan_types: tuple[LoanType, ...]
+    columns: dict[str, Any] = field(default_factory=dict)
+    story: str | None = None
+    months: int = 17
+    more_contacts: tuple[dict[str, Any], ...] = ()
+
+
+def _named(first_name: str, last_name: str, **columns: Any) -> dict[str, Any]:
+    return {"first_name": first_name, "last_name": last_name, **columns}
+
+
+CARD, LINE, PERSONAL = LoanType.CREDIT_CARD, LoanType.LINE_OF_CREDIT, LoanType.INSTALLMENT
+AUTO, STUDENT, HOME = LoanType.AUTO, LoanType.STUDENT_LOAN, LoanType.MORTGAGE
+FIRST_EXTERNAL_ID = "B-1001"
+
+CAST = (
+    # Their calls can be heard.
+    Part(
+        FIRST_EXTERNAL_ID,
+        BANK,
+        "60614",
+        LATE,
+        (PERSONAL, CARD),
+        _named("Marisol", "Delgado"),
+        "marisol",
+    ),
+    Part("B-1002", BANK, "83702", LATE, (AUTO,), _named("Walter", "Okafor"), "walter"),
+    Part("B-1003", BANK, "19147", CURRENT, (CARD,), _named("Irene", "Castellanos"), "irene"),
+    Part("B-1004", SERVICER, "00907", LATE, (AUTO,), _named("Carmen", "Rivera"), "carmen"),
+    # The law and their wishes set limits.
+    Part("B-1005", BANK, "77008", LATE, (CARD,), _named("Renata", "Kowalski"), "at the limit"),
+    Part("B-1006", SERVICER, "98107", LATE, (AUTO,), _named("Dashiell", "Grady"), "at the limit"),
+    Part("B-1007", BANK, "80206", LATE, (PERSONAL,), _named("Inés", "Paredes"), "near the limit"),
+    Part("B-1008", SERVICER, "44113", CHARGED_OFF, (AUTO,), _named("Lorraine", "Voss"), "cease"),
+    Part(
+        *(
+            "B-1009",
+            BANK,
+            "30309",
+            CHARGED_OFF,
+            (PERSONAL, CARD),
+            _named("Gustav", "Brenneman"),
+            "attorney",
+        ),
+        more_contacts=(
+            {
+                "contact_type": ContactType.PHONE,
+                "label": ContactLabel.WORK,
+                "affiliation": ContactAffiliation.ATTORNEY,
+                "name": "Theodora Pym, Attorney at Law",
+                "value": "+14045550188",
+                "line_type": LineType.LANDLINE,
+            },
+        ),
+    ),
+    Part("B-1010", SERVICER, "63110", LATE, (HOME,), _named("Terrence", "Abioye"), "bankruptcy"),
+    Part(
+        *("B-1011", BANK, "04102", LATE, (PERSONAL,)),
+        _named("Harriet", "Lindstrom", name_prefix="Mrs.", maiden_last_name="Moore"),
+        "deceased",
+    ),
+    Part("B-1012", SERVICER, "89104", LATE, (AUTO,), _named("Kiana", "Bright"), "texts unwanted"),
+    Part("B-1013", BANK, "55408", LATE, (CARD,), _named("Milo", "Santangelo"), "wrong number"),
+    Part(
+        "B-1014",
+        BANK,
+        "33606",
+        CHARGED_OFF,
+        (CARD,),
+        _named("Beverly", "Ashcombe"),
+        "identity theft",
+    ),
+    # Where they are is not plain.
+    Part(
+        *("B-1015", SERVICER, "89104", LATE, (AUTO,)),
+        _named("Noelani", "Kekona", time_zone="Pacific/Honolulu"),
+    ),
+    Part(
+        "B-1016", SERVICER, "09012", CURRENT, (AUTO,), _named("Jordan", "Ashby", name_prefix="Cpl.")
+    ),
+    # Names as people have them.
+    Part(
+        *("B-1017", BANK, "11215", CURRENT, (PERSONAL,)),
+        _named(
+            "Maximiliana Wilhelmina Theodora",
+            "Featherstonehaugh-Konstantinopoulou de la Santísima Trinidad y Villavicencio-Wolfeschlegelstein",
+            middle_name="Alexandrina Philippa Rosamund",
+            name_prefix="Prof. Dr.",
+            name_suffix="III",
+        ),
+    ),
+    Part("B-1018", SERVICER, "48214", CURRENT, (AUTO,), _named("ليلى", "الحداد")),
+    Part(
+        "B-1019",
+        BANK,
+        "96816",
+        LATE,
+        (CARD,),
+        _named("Sunny", "Akana", preferred_first_name="Sunny 🌻"),
+    ),
+    Part("B-1020", SERVICER, "95818", CURRENT, (STUDENT, STUDENT), _named("秀英", "王")),
+    Part("B-1021", BANK, "02118", LATE, (PERSONAL,), _named("Siobhán", "O'Shaughnessy-D'Angelo")),
+    Part("B-1022", SERVICER, "70115", LATE, (AUTO,), _named("Nguyễn", "Thị Hoa")),
+    # Many loans, many interactions, none.
+    Part(
+        "B-1023",
+        SERVICER,
+        "97214",
+        LATE,
+        (STUDENT,) * 4,
+        _named("Anders", "Holmqvist"),
+        "grouped loans",
+    ),
+    Part(
+        *("B-1024", BANK, "83702", CURRENT, (LINE, PERSONAL)),
+        {
+            "borrower_type": BorrowerType.BUSINESS,
+            "business_name": "Cascade Pine Outfitters",
+            "business_legal_name": "Cascade Pine Outfitters LLC",
+            "business_type": "Limited liability company",
+        },
+        "busy",
+        18,
+    ),
+    Part(
+        "B-1025",
+        BANK,
+        "99503",
+        CURRENT,
+        (PERSONAL,),
+        _named("Odell", "Pennyfeather"),
+        "nothing yet",
+        1,
+    ),
+)

@@ -1,0 +1,67 @@
+"""The place where the Compliance Guard stands: it is built above this app, and installs itself here.
+
+So the log can be judged by rules that it does not know. Without a guard nothing is judged.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from companies.callers import Caller
+from interactions.models import Interaction
+
+
+class Guard(Protocol):
+    """What the log asks of a guard. Both are called inside the transaction that writes."""
+
+    def recorded(
+        self,
+        *,
+        caller: Caller,
+        interaction: Interaction,
+        loan_ids: list[str],
+        reservation_id: str | None,
+        changed: frozenset[str],
+        now: dt.datetime,
+    ) -> None:
+        """Looks at an interaction that was just recorded or changed, its person being locked.
+
+        :param reservation_id: the held slot that it uses, if any.
+        :param changed: the names of the attributes that are new.
+        :raises DomainError: when it may not be; then nothing is stored.
+        """
+
+
+_installed: list[Guard] = []
+
+
+def install(guard: Guard) -> None:
+    """Puts a guard in place, for the life of the process; only one stands here."""
+    _installed[:] = [guard]
+
+
+def tell_guard(
+    *,
+    caller: Caller,
+    interaction: Interaction,
+    loan_ids: list[str],
+    values: Any,
+    changed: Iterable[str],
+    now: dt.datetime,
+) -> None:
+    """Tells the guard, if one is installed."""
+    for guard in _installed:
+        guard.recorded(
+            caller=caller,
+            interaction=interaction,
+            loan_ids=loan_ids,
+            reservation_id=values.get("reservation_id"),
+            changed=frozenset(changed),
+            now=now,
+        )
+
+
+def has_guard() -> bool:
+    return bool(_installed)

@@ -1,0 +1,194 @@
+"""The history of one object as people read it: who changed which field from what to what, newest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import localize
+
+from peach_interactions.history import events_of
+
+PER_PAGE = 50
+# A longer history is read in the database, not here.
+MAX_PAGE = 100
+LABELS = {"insert": "Recorded", "update": "Changed", "delete": "Removed"}
+LABELS_OF_PARTS = {"insert": "Added", "update": "Changed", "delete": "Removed"}
+# They only repeat when a change was made.
+UNTOLD = ("updated_at", "created_at")
+HIDDEN = "(locked)"
+MAX_VALUE_LENGTH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that changed; `old` is None for a new object."""
+
+    label: str
+    old: str | None
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of the object or of a row that belongs to it."""
+
+    happened_at: dt.datetime
+    action: str
+    who: str
+    source: str
+    ip_address: str
+    request_id: str
+    differences: list[Difference]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    entries: list[Entry]
+    number: int
+    has_next: bool
+
+    @property
+    def previous_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_number(self) -> int:
+        return self.number + 1
+
+
+@cache
+def is_tracked(label: str) -> bool:
+    """Tells whether triggers keep the history of a model, named as `app.Model`."""
+    try:
+        events_of(apps.get_model(label))
+    except LookupError:
+        return False
+    return True
+
+
+def history_of(
+    row: models.Model,
+    *,
+    page_text: str,
+    parts: Iterable[tuple[type[models.Model], str]],
+    hidden_columns: frozenset[str],
+) -> HistoryPage:
+    """One page of an object's history.
+
+    :param parts: further tracked models, each with its foreign key to this object.
+    :param hidden_columns: columns whose values are not shown.
+    """
+    number = min(max(int(page_text[:4]), 1), MAX_PAGE) if page_text.isdecimal() else 1
+    wanted = number * PER_PAGE + 1
+    events = _events(type(row), "pgh_obj_id", row.pk, wanted, hidden_columns)
+    for model, relation in parts:
+        events += _events(model, relation, row.pk, wanted, frozenset(), is_part=True)
+    events.sort(key=lambda entry: entry.happened_at, reverse=True)
+    shown = events[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return HistoryPage(
+        shown, number, has_next=len(events) > number * PER_PAGE and number < MAX_PAGE
+    )
+
+
+def _events(
+    model: type[models.Model],
+    relation: str,
+    pk: Any,
+    wanted: int,
+    hidden_columns: frozenset[str],
+    *,
+    is_part: bool = False,
+) -> list[Entry]:
+    """The newest events, each compared with the one before; newest first."""
+    found = list(
+        events_of(model).objects.filter(**{relation: pk}).order_by("-pgh_id")[: wanted + 1]
+    )
+    entries = []
+    for place, event in enumerate(found[:wanted]):
+        older = found[place + 1 :]
+        before = next((other for other in older if other.pgh_obj_id == event.pgh_obj_id), None)
+        part = str(model._meta.verbose_name) if is_part else ""
+        entries.append(_entry(event, before, part, relation, hidden_columns))
+    return entries
+
+
+def _entry(
+    event: Any, before: Any, part: str, relation: str, hidden_columns: frozenset[str]
+) -> Entry:
+    context = event.pgh_context or {}
+    source = " ".join(filter(None, (context.get("source"), context.get("command"))))
+    labels = LABELS_OF_PARTS if part else LABELS
+    action = labels.get(event.pgh_label, event.pgh_label)
+    is_whole_removal = event.pgh_label == "delete" and not part
+    differences = [] if is_whole_removal else _differences(event, before, relation, hidden_columns)
+    return Entry(
+        happened_at=event.pgh_created_at,
+        action=f"{action}: {part}" if part else action,
+        who=context.get("actorName") or "the database",
+        source=source,
+        ip_address=context.get("ipAddress") or "",
+        request_id=context.get("requestId") or "",
+        differences=differences,
+    )
+
+
+def _differences(
+    event: Any, before: Any, relation: str, hidden_columns: frozenset[str]
+) -> list[Difference]:
+    is_change = event.pgh_label == "update"
+    found = []
+    for field in event._meta.concrete_fields:
+        is_told = not field.name.startswith("pgh_") and not field.name.endswith(UNTOLD)
+        if not is_told or field.attname in ("id", relation):
+            continue
+        new = getattr(event, field.attname)
+        old = getattr(before, field.attname) if before is not None and is_change else None
+        if new == old or (not is_change and new in (None, "", [], {})):
+            continue
+        label = _label(event, field)
+        if field.name in hidden_columns:
+            found.append(Difference(label, HIDDEN if is_change else None, HIDDEN))
+        else:
+            found.append(
+                Difference(label, _text(field, old) if is_change else None, _text(field, new))
+            )
+    return found
+
+
+def _label(event: Any, field: Any) -> str:
+    model = event._meta.get_field("pgh_obj").related_model
+    try:
+        name = str(model._meta.get_field(field.name).verbose_name)
+    except FieldDoesNotExist:
+        name = field.name
+    return name[:1].upper() + name[1:]
+
+
+def _text(field: Any, value: Any) -> str:
+    """A value as people read it; an empty one is a dash."""
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.datetime):
+        return str(localize(timezone.localtime(value)))
+    if isinstance(value, dict | list):
+        text = (
+            ", ".join(map(str, value)) if _is_flat(value) else json.dumps(value, ensure_ascii=False)
+        )
+    else:
+        text = str(dict(field.flatchoices or ()).get(value, value))
+    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[:MAX_VALUE_LENGTH]}…"
+
+
+def _is_flat(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

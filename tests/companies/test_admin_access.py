@@ -1,0 +1,182 @@
+"""Companies, staff, memberships and keys in the admin: administrators manage their own company's, nobody else's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from companies.choices import Role
+from companies.models import ApiKey, Company, Membership, User
+from tests.admin_pages import errors_of, form_of, logged_in, page_url, staff, text_of
+from tests.factories import Api, PersonFactory, key_for
+
+pytestmark = pytest.mark.django_db
+
+STRONG = "correct horse battery"
+NEW_KEY = "/admin/companies/apikey/add/"
+NEW_USER = "/admin/companies/user/add/"
+NEW_MEMBERSHIP = "/admin/companies/membership/add/"
+
+
+@pytest.fixture
+def alice(lender: Company) -> User:
+    """The lender's administrator."""
+    return staff(lender, role=Role.ADMINISTRATOR, username="alice")
+
+
+@pytest.fixture
+def client(alice: User) -> Client:
+    return logged_in(alice)
+
+
+def key_form(company: Company, **fields: Any) -> dict[str, Any]:
+    return {"company": company.pk, "name": "Dialer", "user_type": "service", **fields}
+
+
+def test_shows_a_new_key_once_and_the_key_works(client: Client, lender: Company):
+    shown = client.post(NEW_KEY, key_form(lender))
+
+    secret = shown.context["secret"]
+    assert secret in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert Api(secret).get("/people").status_code == 200
+    key = ApiKey.objects.get(actor__name="Dialer")
+    for page in ("/admin/companies/apikey/", page_url(key), page_url(key, "history")):
+        assert secret not in client.get(page).content.decode()
+    assert secret not in str(client.session.items())
+
+
+def test_revokes_a_key_at_once(client: Client, lender: Company):
+    secret = key_for(lender)
+    key = ApiKey.objects.get()
+
+    client.post(page_url(key, "delete"), {"post": "yes"})
+
+    assert Api(secret).get("/people").status_code == 401
+    assert ApiKey.objects.get().revoked_at is not None
+    assert client.get(page_url(key, "delete")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"user_type": "borrower"}, "person"),
+        ({"grants": ["interaction:join"]}, "grants"),
+        ({"expires_at_0": "2020-01-01", "expires_at_1": "00:00"}, "expires_at"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_says_what_is_wrong_with_a_key_at_its_field(client: Client, lender: Company, fields: dict[str, Any], field: str):
+    assert field in errors_of(client.post(NEW_KEY, key_form(lender, **fields)))
+    assert not ApiKey.objects.exists()
+
+
+def test_makes_no_key_for_another_company_or_its_borrowers(client: Client, lender: Company, other_lender: Company):
+    foreigner = PersonFactory(company=other_lender)
+
+    assert "company" in errors_of(client.post(NEW_KEY, key_form(other_lender)))
+    form = key_form(lender, user_type="borrower", person=foreigner.pk)
+    assert "person" in errors_of(client.post(NEW_KEY, form))
+    assert not ApiKey.objects.exists()
+
+
+def test_opens_an_account_that_can_log_in(client: Client, lender: Company):
+    form = {"username": "bea", "password": STRONG, "company": lender.pk, "role": "agent"}
+
+    assert client.post(NEW_USER, form).status_code == 302
+
+    membership = Membership.objects.get(user__username="bea")
+    assert (membership.company, membership.role) == (lender, "agent")
+    assert not membership.user.is_superuser
+    assert Client().login(username="bea", password=STRONG)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"password": "12345"}, "password"),
+        ({"username": "alice"}, "username"),
+        ({"username": "no blanks"}, "username"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"role": "king"}, "role"),
+    ],
+)
+def test_says_what_is_wrong_with_an_account_at_its_field(client: Client, lender: Company, fields: dict[str, Any], field: str):
+    form = {"username": "bea", "password": STRONG, "company": lender.pk, "role": "agent", **fields}
+
+    assert field in errors_of(client.post(NEW_USER, form))
+    assert User.objects.count() == 1
+
+
+def test_nobody_becomes_a_superuser_through_the_admin(client: Client, lender: Company):
+    bea = staff(lender)
+
+    client.post(page_url(bea), form_of(client, bea, is_superuser="on", first_name="Bea"))
+
+    bea.refresh_from_db()
+    assert (bea.first_name, bea.is_superuser) == ("Bea", False)
+
+
+def test_leaves_accounts_alone_that_work_for_others_too(client: Client, lender: Company, other_lender: Company):
+    shared = staff(lender, other_lender)
+    password_page = f"/admin/companies/user/{shared.pk}/password/"
+
+    assert client.get(page_url(shared)).status_code == 200
+    assert client.post(page_url(shared), {"username": "taken-over"}).status_code == 403
+    assert client.get(password_page).status_code == 403
+    assert client.post(password_page, {"password1": STRONG, "password2": STRONG}).status_code == 403
+
+
+def test_sets_the_password_of_an_own_member_of_staff(client: Client, lender: Company):
+    bea = staff(lender, username="bea")
+
+    form = {"password1": STRONG, "password2": STRONG, "usable_password": "true"}
+    assert client.post(f"/admin/companies/user/{bea.pk}/password/", form).status_code == 302
+
+    assert Client().login(username="bea", password=STRONG)
+
+
+def test_nobody_closes_their_own_account_or_changes_their_own_role(client: Client, alice: User):
+    own = alice.memberships.get()
+
+    closing = form_of(client, alice)
+    closing.pop("is_active")
+    assert "is_active" in errors_of(client.post(page_url(alice), closing))
+    assert "role" in errors_of(client.post(page_url(own), form_of(client, own, role="agent")))
+    client.post(page_url(own, "delete"), {"post": "yes"})
+    assert alice.memberships.exists()
+
+
+def test_changes_a_role_and_keeps_who_did_it(client: Client, lender: Company):
+    membership = staff(lender).memberships.get()
+
+    client.post(page_url(membership), form_of(client, membership, role="supervisor"))
+
+    membership.refresh_from_db()
+    assert membership.role == "supervisor"
+    history = text_of(client.get(page_url(membership, "history")))
+    assert "Agent → Supervisor" in history
+    assert "alice" in history
+
+
+def test_gives_nobody_a_role_elsewhere(client: Client, lender: Company, other_lender: Company):
+    bea = staff(lender)
+    foreigner = staff(other_lender)
+    form = {"user": bea.pk, "company": other_lender.pk, "role": "administrator"}
+
+    assert "company" in errors_of(client.post(NEW_MEMBERSHIP, form))
+    assert "user" in errors_of(client.post(NEW_MEMBERSHIP, {**form, "user": foreigner.pk, "company": lender.pk}))
+    assert Membership.objects.count() == 3
+
+
+def test_changes_a_company_and_names_a_taken_name(client: Client, lender: Company, other_lender: Company):
+    saved = client.post(page_url(lender), form_of(client, lender, time_zone="America/Denver"))
+    refused = client.post(page_url(lender), form_of(client, lender, name=other_lender.name))
+
+    assert saved.status_code == 302
+    assert "name" in errors_of(refused)
+    lender.refresh_from_db()
+    assert (lender.name, lender.time_zone) == ("Acorn Lending", "America/Denver")
+    assert client.get(page_url(other_lender)).status_code == 302

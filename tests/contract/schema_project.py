@@ -1,0 +1,59 @@
+"""What the tests of the schema share: the schema itself, and one of each object that its examples name."""
+
+from __future__ import annotations
+
+import io
+import wave
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from companies.choices import INTERACTION_JOIN, PERMISSIONS
+from companies.models import Company
+from tests.factories import (
+    ContactFactory,
+    InteractionFactory,
+    LoanFactory,
+    PersonFactory,
+    key_for,
+)
+
+OPENAPI = Path(__file__).parent.parent.parent / "openapi.yaml"
+JOIN = "joinConversation"
+
+
+def description() -> dict[str, Any]:
+    """The schema, as committed; `make check` holds it equal to the code."""
+    schema: dict[str, Any] = yaml.safe_load(OPENAPI.read_text())
+    return schema
+
+
+def make_examples(lender: Company) -> None:
+    """Makes one of each object that the examples of the schema refer to."""
+    person = PersonFactory(company=lender, external_id="borrower-1001")
+    phone = ContactFactory(person=person, external_id="mobile-1", value="+12125550123")
+    loan = LoanFactory(person=person, external_id="loan-1001")
+    InteractionFactory(
+        person=person, external_id="call-58212", contact=phone, loans=[loan], status="inProgress"
+    )
+
+
+def keys_for(lender: Company) -> dict[str, str]:
+    """A lender's key with all permissions but joining, and an agent's with all that agents can have."""
+    everything = sorted(PERMISSIONS - {INTERACTION_JOIN})
+    return {
+        "service": key_for(lender, grants=everything),
+        "agent": key_for(lender, "agent", grants=sorted(PERMISSIONS)),
+    }
+
+
+def wav(seconds: float = 0.1) -> bytes:
+    """A recording of silence."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(2 * int(8000 * seconds)))
+    return file.getvalue()
