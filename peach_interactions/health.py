@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import structlog
 from django.core.exceptions import ImproperlyConfigured
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -53,5 +55,11 @@ def _is_migrated() -> bool:
 
 
 def _storage_answers() -> bool:
-    storages["recordings"].exists("readyz")
+    storage = storages["recordings"]
+    if isinstance(storage, FileSystemStorage):
+        # The folder is made with the first recording; whether it can be is what matters.
+        folder = Path(storage.location)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.access(folder, os.W_OK)
+    storage.exists("readyz")
     return True

@@ -131,6 +131,17 @@ CAST = (
         (STUDENT,) * 4,
         _named("Anders", "Holmqvist"),
         "grouped loans",
+        more_contacts=(
+            {
+                "contact_type": ContactType.PHONE,
+                "label": ContactLabel.PERSONAL,
+                "affiliation": ContactAffiliation.SPOUSE,
+                "name": "Linnea Holmqvist",
+                "value": "+15035550164",
+                "line_type": LineType.MOBILE,
+                "authorized_third_party": True,
+            },
+        ),
     ),
     Part(
         *("B-1024", BANK, "83702", CURRENT, (LINE, PERSONAL)),

@@ -121,8 +121,17 @@ def tell_carmen(diary: Diary) -> None:
 
 def tell_grouped_loans(diary: Diary) -> None:
     """Every call is about all four student loans, which are one debt."""
-    tell_late(diary, diary.age)
-    call(diary, diary.days_ago(1), detail="voiceLeftVoicemail", debts=diary.borrower.debts)
+    serve(diary, diary.age, 60)
+    collect(diary, 55, length=30)
+    debts = diary.borrower.debts
+    wife = next(c for c in diary.borrower.contacts if c.authorized_third_party)
+    talk = call(diary, diary.days_ago(9), detail=SPOKE, contact=wife, debts=debts)
+    call(
+        *(diary, diary.days_ago(1)),
+        detail="voiceLeftVoicemail",
+        debts=debts,
+        previous_interaction=talk,
+    )
 
 
 def tell_busy(diary: Diary) -> None:

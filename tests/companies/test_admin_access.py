@@ -68,12 +68,16 @@ def test_revokes_a_key_at_once(client: Client, lender: Company):
         ({"name": ""}, "name"),
     ],
 )
-def test_says_what_is_wrong_with_a_key_at_its_field(client: Client, lender: Company, fields: dict[str, Any], field: str):
+def test_says_what_is_wrong_with_a_key_at_its_field(
+    client: Client, lender: Company, fields: dict[str, Any], field: str
+):
     assert field in errors_of(client.post(NEW_KEY, key_form(lender, **fields)))
     assert not ApiKey.objects.exists()
 
 
-def test_makes_no_key_for_another_company_or_its_borrowers(client: Client, lender: Company, other_lender: Company):
+def test_makes_no_key_for_another_company_or_its_borrowers(
+    client: Client, lender: Company, other_lender: Company
+):
     foreigner = PersonFactory(company=other_lender)
 
     assert "company" in errors_of(client.post(NEW_KEY, key_form(other_lender)))
@@ -103,7 +107,9 @@ def test_opens_an_account_that_can_log_in(client: Client, lender: Company):
         ({"role": "king"}, "role"),
     ],
 )
-def test_says_what_is_wrong_with_an_account_at_its_field(client: Client, lender: Company, fields: dict[str, Any], field: str):
+def test_says_what_is_wrong_with_an_account_at_its_field(
+    client: Client, lender: Company, fields: dict[str, Any], field: str
+):
     form = {"username": "bea", "password": STRONG, "company": lender.pk, "role": "agent", **fields}
 
     assert field in errors_of(client.post(NEW_USER, form))
@@ -119,7 +125,9 @@ def test_nobody_becomes_a_superuser_through_the_admin(client: Client, lender: Co
     assert (bea.first_name, bea.is_superuser) == ("Bea", False)
 
 
-def test_leaves_accounts_alone_that_work_for_others_too(client: Client, lender: Company, other_lender: Company):
+def test_leaves_accounts_alone_that_work_for_others_too(
+    client: Client, lender: Company, other_lender: Company
+):
     shared = staff(lender, other_lender)
     password_page = f"/admin/companies/user/{shared.pk}/password/"
 
@@ -167,11 +175,15 @@ def test_gives_nobody_a_role_elsewhere(client: Client, lender: Company, other_le
     form = {"user": bea.pk, "company": other_lender.pk, "role": "administrator"}
 
     assert "company" in errors_of(client.post(NEW_MEMBERSHIP, form))
-    assert "user" in errors_of(client.post(NEW_MEMBERSHIP, {**form, "user": foreigner.pk, "company": lender.pk}))
+    assert "user" in errors_of(
+        client.post(NEW_MEMBERSHIP, {**form, "user": foreigner.pk, "company": lender.pk})
+    )
     assert Membership.objects.count() == 3
 
 
-def test_changes_a_company_and_names_a_taken_name(client: Client, lender: Company, other_lender: Company):
+def test_changes_a_company_and_names_a_taken_name(
+    client: Client, lender: Company, other_lender: Company
+):
     saved = client.post(page_url(lender), form_of(client, lender, time_zone="America/Denver"))
     refused = client.post(page_url(lender), form_of(client, lender, name=other_lender.name))
 

@@ -23,7 +23,9 @@ AGENT, AUDITOR = Role.AGENT, Role.AUDITOR
 
 # Of each list: the roles that see it, and the roles that may add to it.
 MAY = {
-    **dict.fromkeys(WORK, ({ADMINISTRATOR, SUPERVISOR, AGENT, AUDITOR}, {ADMINISTRATOR, SUPERVISOR, AGENT})),
+    **dict.fromkeys(
+        WORK, ({ADMINISTRATOR, SUPERVISOR, AGENT, AUDITOR}, {ADMINISTRATOR, SUPERVISOR, AGENT})
+    ),
     **dict.fromkeys(ACCESS, ({ADMINISTRATOR, AUDITOR}, {ADMINISTRATOR})),
     **dict.fromkeys(KEPT, ({ADMINISTRATOR, AUDITOR}, set())),
     **dict.fromkeys(READABLE, ({ADMINISTRATOR, SUPERVISOR, AGENT, AUDITOR}, set())),
@@ -75,7 +77,10 @@ def test_another_companys_objects_do_not_exist(lender: Company, other_lender: Co
         listed = client.get(list_url(row))
         assert listed.context["cl"].result_count == 0
         assert "Foreigner" not in listed.content.decode()
-        assert client.get(list_url(row), {"q": row.external_id or row.pk}).context["cl"].result_count == 0
+        assert (
+            client.get(list_url(row), {"q": row.external_id or row.pk}).context["cl"].result_count
+            == 0
+        )
 
 
 def test_staff_of_two_companies_see_both_each_by_its_role(lender: Company, other_lender: Company):
@@ -85,7 +90,9 @@ def test_staff_of_two_companies_see_both_each_by_its_role(lender: Company, other
     own, other = PersonFactory(company=lender), PersonFactory(company=other_lender)
 
     assert client.get(list_url(Person)).context["cl"].result_count == 2
-    assert client.get(list_url(Person), {"company": other_lender.pk}).context["cl"].result_count == 1
+    assert (
+        client.get(list_url(Person), {"company": other_lender.pk}).context["cl"].result_count == 1
+    )
     assert client.post(page_url(own), {}).status_code == 200  # the form, with what is missing
     assert client.post(page_url(other), {}).status_code == 403
 
@@ -94,7 +101,12 @@ def test_autocompletion_offers_only_what_the_user_may_see(lender: Company, other
     client = logged_in(staff(lender))
     own = PersonFactory(company=lender, last_name="Miller")
     PersonFactory(company=other_lender, last_name="Miller")
-    source = {"app_label": "interactions", "model_name": "interaction", "field_name": "person", "term": "mill"}
+    source = {
+        "app_label": "interactions",
+        "model_name": "interaction",
+        "field_name": "person",
+        "term": "mill",
+    }
 
     offered = client.get("/admin/autocomplete/", source).json()["results"]
 

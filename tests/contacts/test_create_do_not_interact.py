@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -312,7 +311,7 @@ def test_staff_and_systems_may(lender: Company, ada: Person, user_type: str, sta
 
 
 def test_a_borrower_may_not(lender: Company, ada: Person) -> None:
-    api = Api(key_for(lender, "borrower", person=ada))
+    api = Api(key_for(lender, "borrower", person=ada.pk))
     assert api.post(URL, {"reason": "other"}).status_code == 403
     assert not DoNotInteract.objects.exists()
 

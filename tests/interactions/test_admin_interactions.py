@@ -238,9 +238,7 @@ class TestLocked:
     def test_shows_it_to_who_may_read_it(self, lender: Company, locked: Interaction):
         for reader in (staff(lender, role=Role.SUPERVISOR), staff(lender, role=Role.AUDITOR)):
             for page in ("change", "history"):
-                assert self.SECRET in text_of(
-                    logged_in(reader).get(page_url(locked, page))
-                )
+                assert self.SECRET in text_of(logged_in(reader).get(page_url(locked, page)))
 
     def test_cannot_be_changed_or_unlocked_by_an_agent(self, client: Client, locked: Interaction):
         data = form_of(client, locked, content='{"note": "mine"}', theme="opsServicing")

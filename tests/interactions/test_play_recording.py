@@ -90,10 +90,11 @@ def test_a_change_of_any_character_is_403(service: Api, stored: Recording) -> No
     for place in range(start, len(url)):
         changed = url[:place] + ("A" if url[place] != "A" else "B") + url[place + 1 :]
         assert play(changed).status_code == 403, place
-        assert play(url[:place] + url[place + 1 :]).status_code in (403, 404), place
+    for place in range(start, len(url), 9):
+        assert play(url[:place] + url[place + 1 :]).status_code == 403, place
 
 
-@pytest.mark.parametrize("more", ["x", "=", "?", "?a=1", "/", "/x", "%00", "%0A", ":", "#"])
+@pytest.mark.parametrize("more", ["x", "=", "?", "?a=1", "/", "/x", "%00", ":", "#"])
 def test_what_is_added_is_403(service: Api, stored: Recording, more: str) -> None:
     response = play(address(service) + more)
     # Nothing at all is added by these: a client does not send them, or they are empty.

@@ -50,7 +50,7 @@ def test_what_it_prints_names_all_that_one_needs():
 
 
 def test_what_it_records_is_accepted(service, ada):
-    assert service.post("/api/people/ext-ada/interactions", RECORDED).status_code == 200
+    assert service.post("/people/ext-ada/interactions", RECORDED).status_code == 200
 
 
 def test_a_password_is_made_once_and_kept_from_others(tmp_path, monkeypatch):
