@@ -8,7 +8,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from contacts.evidence import date_faults, evidence_faults, is_possible_date, moment_faults
+from contacts.evidence import (
+    FIRST_DATE,
+    date_faults,
+    evidence_faults,
+    is_possible_date,
+    moment_faults,
+)
 from peach_interactions.errors import Fault
 from peach_interactions.moments import ZONE_NAMES, start_of_day
 
@@ -40,7 +46,7 @@ def with_default_dates(
         if start_date is not None and is_possible_date(start_date):
             received_at = min(now, *(start_of_day(start_date, name) for name in names))
     if start_date is None:
-        start_date = min(_date_in(received_at, name) for name in names)
+        start_date = max(FIRST_DATE, min(_date_in(received_at, name) for name in names))
     return received_at, start_date
 
 

@@ -38,7 +38,9 @@ def duration_seconds(file: BinaryIO, content_type: str) -> float | None:
     if content_type == WAV:
         return _wav_duration(file)
     if content_type == WEBM:
-        if not file.read(64).startswith(WEBM_MARK):
+        head = file.read(64)
+        # The mark is Matroska's too; WebM says its name in the header.
+        if not head.startswith(WEBM_MARK) or b"webm" not in head:
             raise NotThatType("This is not WebM.")
         return None
     return _tagged_duration(file, content_type)

@@ -10,7 +10,7 @@ from storages.backends.s3 import S3Storage
 PART_BYTES = 8 * 1024 * 1024
 
 
-class RecordingStorage(S3Storage):  # type: ignore[misc]
+class RecordingStorage(S3Storage):
     """Sends a file in parts, one after the other: never more than one part is in memory."""
 
     def get_default_settings(self) -> dict[str, Any]:

@@ -100,6 +100,8 @@ UNFOLD = {
                     _list("Borrowers", "person", "borrowers", "person"),
                     _list("Loans", "account_balance", "borrowers", "loan"),
                     _list("Contacts", "contact_phone", "contacts", "contact"),
+                    _list("Do-not-interacts", "do_not_disturb_on", "contacts", "donotinteract"),
+                    _list("Consents", "task_alt", "contacts", "consent"),
                     _list("Erasures", "person_off", "interactions", "erasure"),
                 ],
             },

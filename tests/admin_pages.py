@@ -69,7 +69,11 @@ class FormReader(HTMLParser):
         name = given.get("name") or ""
         if tag in ("select", "textarea"):
             self.name, self.is_text = name, tag == "textarea"
-        if tag == "input" and name and ("checked" in given or given.get("type") not in ("checkbox", "radio")):
+        if (
+            tag == "input"
+            and name
+            and ("checked" in given or given.get("type") not in ("checkbox", "radio"))
+        ):
             self.data[name] = given.get("value") or ""
         elif tag == "textarea":
             self.data[name] = ""

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -57,6 +57,8 @@ class PersonForm(CompanyServiceForm):
         widget=UnfoldAdminTextInputWidget,
         help_text="The zone that the borrower has stated, by its IANA name, such as America/Chicago.",
     )
+
+    field_of_fault = {"businessDetails": "business_name"}
 
     def write(self, faults: list[Fault]) -> Person:
         values, now = self.given(), timezone.now()
@@ -178,12 +180,15 @@ class PersonAdmin(CompanyModelAdmin):
 
     @admin.display(description="of this borrower")
     def links(self, person: Person) -> str:
-        pages = (("interactions", "interaction"), ("contacts", "contact"), ("borrowers", "loan"))
-        addresses = [reverse(f"admin:{app}_{model}_changelist") for app, model in pages]
-        return format_html(
-            '<a class="text-link" href="{}?person={pk}">Interactions</a> · '
-            '<a class="text-link" href="{}?person={pk}">Contacts</a> · '
-            '<a class="text-link" href="{}?person={pk}">Loans</a>',
-            *addresses,
-            pk=person.pk,
+        pages = (
+            ("Interactions", "interactions_interaction"),
+            ("Loans", "borrowers_loan"),
+            ("Contacts", "contacts_contact"),
+            ("Do-not-interacts", "contacts_donotinteract"),
+            ("Consents", "contacts_consent"),
+        )
+        return format_html_join(
+            " · ",
+            '<a class="text-link" href="{}?person={}">{}</a>',
+            ((reverse(f"admin:{name}_changelist"), person.pk, title) for title, name in pages),
         )

@@ -25,7 +25,8 @@ def description(content_type: str) -> bytes:
     schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     if content_type == JSON:
         return orjson.dumps(schema)
-    rendered: bytes = OpenApiYamlRenderer().render(schema, renderer_context={})
+    renderer: Any = OpenApiYamlRenderer()
+    rendered: bytes = renderer.render(schema, renderer_context={})
     return rendered
 
 

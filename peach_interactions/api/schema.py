@@ -72,6 +72,8 @@ class ApiSchema(AutoSchema):
     `query_parameters`, `request_bodies`, `more_responses`, `more_errors`, `is_versioned`.
     """
 
+    view: Any
+
     def get_operation_id(self) -> str:
         return str(self.view.operation_ids[self.view.action])
 
@@ -81,7 +83,7 @@ class ApiSchema(AutoSchema):
     def get_summary(self) -> str:
         return self._documentation()[0]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return self._documentation()[1]
 
     def _documentation(self) -> tuple[str, str]:
@@ -112,7 +114,7 @@ class ApiSchema(AutoSchema):
         return f"{name}Update" if is_patched_serializer(serializer, direction) else f"{name}Create"
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Json:
-        schema: Json = super()._map_basic_serializer(serializer, direction)
+        schema: Json = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         schema.pop("description", None)
         if own_words := type(serializer).__dict__.get("__doc__"):
             schema["description"] = own_words.strip()
@@ -203,7 +205,7 @@ class ApiSchema(AutoSchema):
     def _get_request_body(self, direction: Any = "request") -> Json | None:
         if (custom := self._of_action("request_bodies", None)) is not None:
             return dict(custom)
-        body: Json | None = super()._get_request_body(direction)
+        body: Json | None = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
         if body is not None:
             examples = self._of_action("examples", {})
             body["content"]["application/json"]["examples"] = {

@@ -72,7 +72,7 @@ HEADERS_OF_ERROR = {401: ("WWW-Authenticate",), 429: ("Retry-After",)}
 
 
 class ErrorDetailSerializer(serializers.Serializer[Any]):
-    field = serializers.CharField(  # type: ignore[assignment]
+    field = serializers.CharField(
         allow_null=True,
         help_text="The field, parameter or header, such as loanIds[1]; null for the whole.",
     )

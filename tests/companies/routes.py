@@ -8,7 +8,14 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from companies.models import Company
-from tests.factories import ContactFactory, InteractionFactory, LoanFactory, PersonFactory
+from tests.factories import (
+    ConsentFactory,
+    ContactFactory,
+    DoNotInteractFactory,
+    InteractionFactory,
+    LoanFactory,
+    PersonFactory,
+)
 
 CALL = {"channel": "voice", "theme": "opsCollDebt", "status": "attempted", "direction": "outbound"}
 # Every route that names an object, with a body that would do if the object were the caller's own.
@@ -30,6 +37,15 @@ BODIES: dict[str, Any] = {
     "PUT people/<str:personId>/contacts/<str:contactId>": {"label": "work"},
     "DELETE people/<str:personId>/contacts/<str:contactId>": None,
     "POST people/<str:personId>/contacts/<str:contactId>/clone": {"label": "work"},
+    "GET people/<str:personId>/do-not-interacts": None,
+    "POST people/<str:personId>/do-not-interacts": {"reason": "other"},
+    "GET people/<str:personId>/do-not-interacts/<str:doNotInteractId>": None,
+    "PUT people/<str:personId>/do-not-interacts/<str:doNotInteractId>": {"channels": ["text"]},
+    "DELETE people/<str:personId>/do-not-interacts/<str:doNotInteractId>": None,
+    "GET people/<str:personId>/consents": None,
+    "POST people/<str:personId>/consents": {"kind": "text"},
+    "GET people/<str:personId>/consents/<str:consentId>": None,
+    "POST people/<str:personId>/consents/<str:consentId>/revoke": None,
     "GET people/<str:personId>/interactions": None,
     "POST people/<str:personId>/interactions": CALL,
     "GET people/<str:personId>/interactions/<str:interactionId>": None,
@@ -47,8 +63,15 @@ BODIES: dict[str, Any] = {
 }
 # The others name nothing; what they list is tested below.
 WITHOUT_OBJECTS = {"GET people", "POST people", "GET interactions"}
-OBJECTS = ("personId", "interactionId", "contactId", "loanId")
-PREFIXES = {"personId": "BO", "interactionId": "IN", "contactId": "CT", "loanId": "LN"}
+PREFIXES = {
+    "personId": "BO",
+    "interactionId": "IN",
+    "contactId": "CT",
+    "loanId": "LN",
+    "doNotInteractId": "DN",
+    "consentId": "CN",
+}
+OBJECTS = tuple(PREFIXES)
 
 
 def routes_of_the_api() -> Iterator[str]:
@@ -84,14 +107,23 @@ class Belongings:
             loans=[self.loan],
             previous_interaction=self.before,
         )
+        self.do_not_interact = DoNotInteractFactory(person=self.person)
+        self.consent = ConsentFactory(person=self.person)
 
     @property
     def by_parameter(self) -> dict[str, Any]:
-        rows = (self.person, self.interaction, self.contact, self.loan)
+        rows = (
+            *(self.person, self.interaction, self.contact, self.loan),
+            *(self.do_not_interact, self.consent),
+        )
         return dict(zip(OBJECTS, rows, strict=True))
 
     def own_ids(self) -> dict[str, str]:
         return {name: row.pk for name, row in self.by_parameter.items()}
 
     def external_ids(self) -> dict[str, str]:
-        return {name: f"ext-{row.external_id}" for name, row in self.by_parameter.items()}
+        """By external ID; what has none, by its own."""
+        return {
+            name: f"ext-{row.external_id}" if hasattr(row, "external_id") else row.pk
+            for name, row in self.by_parameter.items()
+        }

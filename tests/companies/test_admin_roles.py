@@ -17,7 +17,10 @@ pytestmark = pytest.mark.django_db
 WORK = ("borrowers.Person", "borrowers.Loan", "contacts.Contact", "interactions.Interaction")
 ACCESS = ("companies.Membership", "companies.ApiKey", "companies.User")
 KEPT = ("interactions.RecordingAccess", "interactions.Erasure", "companies.Actor")
-READABLE = ("companies.Company", "interactions.Recording", "interactions.ConversationJoin")
+READABLE = (
+    *("companies.Company", "interactions.Recording", "interactions.ConversationJoin"),
+    *("contacts.DoNotInteract", "contacts.Consent"),
+)
 ADMINISTRATOR, SUPERVISOR = Role.ADMINISTRATOR, Role.SUPERVISOR
 AGENT, AUDITOR = Role.AGENT, Role.AUDITOR
 

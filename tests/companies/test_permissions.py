@@ -32,6 +32,15 @@ NEEDS = {
     "PUT people/<str:personId>/contacts/<str:contactId>": "contact:update",
     "DELETE people/<str:personId>/contacts/<str:contactId>": "contact:delete",
     "POST people/<str:personId>/contacts/<str:contactId>/clone": "contact:create",
+    "GET people/<str:personId>/do-not-interacts": "contact:read",
+    "POST people/<str:personId>/do-not-interacts": "contact:create",
+    "GET people/<str:personId>/do-not-interacts/<str:doNotInteractId>": "contact:read",
+    "PUT people/<str:personId>/do-not-interacts/<str:doNotInteractId>": "contact:update",
+    "DELETE people/<str:personId>/do-not-interacts/<str:doNotInteractId>": "contact:update",
+    "GET people/<str:personId>/consents": "contact:read",
+    "POST people/<str:personId>/consents": "contact:create",
+    "GET people/<str:personId>/consents/<str:consentId>": "contact:read",
+    "POST people/<str:personId>/consents/<str:consentId>/revoke": "contact:update",
     "GET people/<str:personId>/interactions": "interaction:read",
     "POST people/<str:personId>/interactions": "interaction:create",
     "GET people/<str:personId>/interactions/<str:interactionId>": "interaction:read",
@@ -48,6 +57,8 @@ NEEDS = {
     "GET interactions/<str:interactionId>/recording": "recording:read",
     "GET interactions/<str:interactionId>/voicemail": "recording:read",
 }
+# What a borrower's key does not read, whatever its permissions: api.md section 2 names all that it reads.
+NOT_FOR_BORROWERS = ("do-not-interacts", "consents")
 OF_TYPE = {
     "service": PERMISSIONS
     - {"interaction:join", "interaction:read.sensitive", "compliance:override"},
@@ -94,7 +105,9 @@ def test_a_user_type_may_do_what_its_permissions_say(own: Belongings, user_type:
         if route.startswith("DELETE"):
             continue
         response = call(api, route, own)
-        if permission in OF_TYPE[user_type]:
+        if user_type == "borrower" and any(word in route for word in NOT_FOR_BORROWERS):
+            assert faults_of(response, 403) == {None: "permission_denied"}, route
+        elif permission in OF_TYPE[user_type]:
             assert response.status_code not in (401, 403), (route, response.content)
         else:
             faults = faults_of(response, 403)

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from borrowers.models import Loan, Person
 from companies.api.views import require_scope
 from companies.models import Company
-from contacts.models import Contact
+from contacts.models import Consent, Contact, DoNotInteract
 from interactions.models import Interaction
 from peach_interactions.object_ids import new_object_id
 from tests.companies.routes import (
@@ -75,7 +75,7 @@ def everything_of(company: Company) -> list[Any]:
     """All rows of a company with all their values."""
     return [
         list(model._base_manager.filter(company=company).order_by("pk").values())
-        for model in (Person, Loan, Contact, Interaction)
+        for model in (Person, Loan, Contact, Interaction, DoNotInteract, Consent)
     ]
 
 
@@ -105,7 +105,7 @@ def test_foreign_and_unknown_objects_in_a_path_are_answered_alike(
     assert everything_of(lender) == before
 
 
-@pytest.mark.parametrize("model", [Person, Loan, Contact, Interaction])
+@pytest.mark.parametrize("model", [Person, Loan, Contact, Interaction, DoNotInteract, Consent])
 def test_rows_that_were_not_scoped_cannot_reach_a_view(lender: Company, model: Any) -> None:
     caller = service_caller(lender)
     for rows in (

@@ -12,7 +12,9 @@ import yaml
 from companies.choices import INTERACTION_JOIN, PERMISSIONS
 from companies.models import Company
 from tests.factories import (
+    ConsentFactory,
     ContactFactory,
+    DoNotInteractFactory,
     InteractionFactory,
     LoanFactory,
     PersonFactory,
@@ -21,6 +23,7 @@ from tests.factories import (
 
 OPENAPI = Path(__file__).parent.parent.parent / "openapi.yaml"
 JOIN = "joinConversation"
+DO_NOT_INTERACT, CONSENT = "DN-0HD3KXQ2M1-7Q2Z81KD", "CN-0HD3KXQ2M1-7Q2Z81KD"
 
 
 def description() -> dict[str, Any]:
@@ -34,6 +37,8 @@ def make_examples(lender: Company) -> None:
     person = PersonFactory(company=lender, external_id="borrower-1001")
     phone = ContactFactory(person=person, external_id="mobile-1", value="+12125550123")
     loan = LoanFactory(person=person, external_id="loan-1001")
+    DoNotInteractFactory(person=person, id=DO_NOT_INTERACT)
+    ConsentFactory(person=person, id=CONSENT)
     InteractionFactory(
         person=person, external_id="call-58212", contact=phone, loans=[loan], status="inProgress"
     )

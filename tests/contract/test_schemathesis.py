@@ -1,12 +1,13 @@
 """Schemathesis over the whole schema: requests that it makes up are answered as the schema says.
 
 All its phases and checks but positive_data_acceptance: what the schema allows may still break a rule.
-PEACH_SCHEMATHESIS_EXAMPLES makes it longer (default 15 per operation); without it, runs are alike.
+PEACH_SCHEMATHESIS_EXAMPLES=200 makes it longer and different every time; without it, runs are alike.
 """
 
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,14 +17,26 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
+from schemathesis.pytest.lazy import get_all_tests
 
 from interactions.audio import SUFFIXES
 from peach_interactions.wsgi import application
-from tests.contract.schema_project import JOIN, OPENAPI, keys_for, make_examples, wav
+from tests.contract.schema_project import (
+    CONSENT,
+    DO_NOT_INTERACT,
+    JOIN,
+    OPENAPI,
+    description,
+    keys_for,
+    make_examples,
+    wav,
+)
 
 EXAMPLES = int(os.environ.get("PEACH_SCHEMATHESIS_EXAMPLES", "0"))
 IS_LONG = EXAMPLES > 0
+SEED = random.randrange(10**9) if IS_LONG else 20_261
 # 411, 412: an absent length or a stale version is noticed before the body is read.
 REFUSALS = [400, 401, 403, 404, 405, 409, 411, 412, 413, 415, 422]
 KNOWN = {
@@ -31,19 +44,31 @@ KNOWN = {
     "interactionId": "ext-call-58212",
     "contactId": "ext-mobile-1",
     "loanId": "ext-loan-1001",
+    "doNotInteractId": DO_NOT_INTERACT,
+    "consentId": CONSENT,
 }
+# Sent with every case, these would answer instead of what the case is about.
+DISTRACTIONS = {
+    "headers": ("Idempotency-Key", "If-Match"),
+    "query": ("startingAfter", "endingBefore", "cursor"),
+}
+OPERATION_IDS = [
+    operation["operationId"]
+    for path in description()["paths"].values()
+    for operation in path.values()
+]
 
 
 def configuration() -> SchemathesisConfig:
     return SchemathesisConfig.from_dict(
         {
-            "seed": 20_261,
+            "seed": SEED,
             "generation": {
                 "deterministic": not IS_LONG,
                 "database": "none",
-                # Either of two headers authenticates; a case that lacks one of them is still a good one.
-                "with-security-parameters": False,
                 "max-examples": EXAMPLES or 15,
+                # Either of two headers authenticates; a case that lacks one of them is still good.
+                "with-security-parameters": False,
             },
             "checks": {
                 "positive_data_acceptance": {"enabled": False},
@@ -58,22 +83,15 @@ def configuration() -> SchemathesisConfig:
     )
 
 
-def register_sounds() -> None:
-    """Tells schemathesis how to make and send the bodies of recorded content."""
+@pytest.fixture
+def loaded_schema() -> Any:
     sounds = st.binary(max_size=500) | st.just(wav())
     for name in SUFFIXES:
         schemathesis.openapi.media_type(name, sounds)
     schemathesis.serializer.alias(list(SUFFIXES), "application/octet-stream")
-
-
-def load() -> Any:
-    register_sounds()
     schema = schemathesis.openapi.from_path(OPENAPI, config=configuration())
     schema.app = application
     return schema
-
-
-schema = load()
 
 
 @pytest.fixture
@@ -87,9 +105,62 @@ def keys(lender: Any) -> Iterator[dict[str, str]]:
         signal.connect(close_old_connections)
 
 
-@schema.parametrize()
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_operation_answers_as_the_schema_says(case, keys):
-    definition = case.operation.definition.raw
-    caller = "agent" if definition["operationId"] == JOIN else "service"
-    case.call_and_validate(headers={"X-API-KEY": keys[caller]})
+def headers_for(case: Case, keys: dict[str, str]) -> dict[str, str]:
+    operation_id = case.operation.definition.raw["operationId"]
+    return {"X-API-KEY": keys["agent" if operation_id == JOIN else "service"]}
+
+
+def leave_out_distractions(case: Case) -> None:
+    """Of a case of the coverage phase, which sends everything there is, keeps what it is about."""
+    assert case.meta is not None
+    if case.meta.phase.name.value != "coverage":
+        return
+    about = {location.value for location, part in case.meta.components.items() if part.mode.is_negative}
+    for location, names in DISTRACTIONS.items():
+        given = getattr(case, location)
+        if given and location.removesuffix("s") not in about:
+            for name in names:
+                given.pop(name, None)
+
+
+@pytest.mark.parametrize("operation_id", OPERATION_IDS)
+def test_every_operation_answers_as_the_schema_says(operation_id, loaded_schema, keys):
+    def answers(case: Case) -> None:
+        leave_out_distractions(case)
+        case.call_and_validate(headers=headers_for(case, keys))
+
+    # Schemathesis' own parametrize would make the cases of all operations whenever tests are collected.
+    (made,) = get_all_tests(
+        schema=loaded_schema.include(operation_id=operation_id),
+        test_func=answers,
+        settings=settings(deadline=None, suppress_health_check=list(HealthCheck)),
+        given_kwargs=None,
+    )
+    _, test = made.ok()
+    test()
+
+
+def test_operations_one_after_another_answer_as_the_schema_says(loaded_schema, keys):
+    class Conversation(loaded_schema.as_state_machine()):  # type: ignore[misc]
+        def get_call_kwargs(self, case: Case) -> dict[str, Any]:
+            return {"headers": headers_for(case, keys)}
+
+        def validate_response(self, response: Any, case: Case, **kwargs: Any) -> None:
+            # Told of the headers, the checks can tell a key that was given from one made up.
+            case.validate_response(
+                response,
+                headers=kwargs["headers"],
+                transport_kwargs=kwargs,
+                recorder=self.recorder,
+            )
+
+    Conversation.run(
+        settings=settings(
+            max_examples=EXAMPLES or 40,
+            stateful_step_count=8,
+            deadline=None,
+            derandomize=not IS_LONG,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+    )

@@ -55,7 +55,15 @@ ODD_REFERENCES = (
     *("ext-%00", "%00", "ext-a%00b", "ext-", "ext-%ED%A0%80", "%FF", "ext-" + "x" * 300),
     *("ext-ext-ada", "ext-..", "bo-0000000000-00000000", "BO-0000000000-00000000%0A", "%27--"),
 )
-LISTS = ("people", "contacts", "loans", "interactions", "previous-interactions")
+LISTS = (
+    "people",
+    "contacts",
+    "loans",
+    "do-not-interacts",
+    "consents",
+    "interactions",
+    "previous-interactions",
+)
 
 
 @pytest.fixture
