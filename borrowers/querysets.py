@@ -31,9 +31,10 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
         return self.filter(deleted_at__isnull=True)
 
     def named(self, text: str) -> Self:
-        """Those in whose name every word of the text begins a word."""
-        people = self
-        for word in words_of(text):
+        """Those in whose name every word of the text begins a word; a text without words finds nobody."""
+        words = words_of(text)
+        people = self if words else self.none()
+        for word in words:
             # \m is where a word begins, also the second one of a double name.
             people = people.filter(name_words__regex=rf"\m{word.lower()}")
         return people

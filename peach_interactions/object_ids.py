@@ -55,7 +55,9 @@ def new_object_id(prefix: str, *, at: dt.datetime | None = None) -> str:
     :param at: for what is made to look old, such as demo data; None is now. IDs of a given moment may
         share it.
     """
-    microsecond = _next_microsecond() if at is None else (at - EPOCH) // dt.timedelta(microseconds=1)
+    microsecond = (
+        _next_microsecond() if at is None else (at - EPOCH) // dt.timedelta(microseconds=1)
+    )
     random = "".join(secrets.choice(DIGITS) for _ in range(RANDOM_LENGTH))
     return f"{prefix}-{_in_base_36(microsecond)}-{random}"
 

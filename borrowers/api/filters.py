@@ -27,7 +27,9 @@ class PersonFilters(StrictFilterSet):
         choices=CollectionsIntensity.values,
         label="One or more intensities.",
     )
-    search = filters.CharFilter(method="filter_by_name", label="Words of the name; prefixes match.")
+    search = filters.CharFilter(
+        method="filter_by_name", strip=False, label="Words of the name; prefixes match."
+    )
 
     def filter_by_name(self, rows: Any, name: str, value: str) -> Any:
         return rows.named(value)

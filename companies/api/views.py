@@ -17,7 +17,13 @@ from companies.callers import Caller
 from companies.idempotency import Answer
 from peach_interactions.api.errors import respond_with_errors
 from peach_interactions.api.filters import NoFilters, StrictFilterSet, refuse_unknown_parameters
-from peach_interactions.api.pagination import Sort, list_body, read_page, read_seek
+from peach_interactions.api.pagination import (
+    FindRemoved,
+    Sort,
+    list_body,
+    read_page,
+    read_seek,
+)
 from peach_interactions.errors import DomainError, Stale
 from peach_interactions.querysets import ScopedQuerySet
 
@@ -68,18 +74,20 @@ class CompanyViewSet(ViewSet):
         filters: type[StrictFilterSet] = NoFilters,
         sorts: Sequence[Sort] = NEWEST_FIRST,
         named: models.QuerySet[Any],
+        find_removed: FindRemoved = lambda row_id: None,
     ) -> Response:
         """One page of a list.
 
         :param named: the rows that startingAfter and endingBefore may name: the list without filters,
             deleted rows included.
+        :param find_removed: the same for rows that are removed when they are deleted.
         """
         for queryset in (rows, named):
             require_scope(queryset)
         filterset = filters(self.request.query_params, queryset=rows, request=self.request)
         filterset.company_id = self.caller.company.pk
         filtered = filterset.filtered()
-        seek = read_seek(self.request.query_params.dict(), sorts, named)
+        seek = read_seek(self.request.query_params.dict(), sorts, named, find_removed)
         page = read_page(filtered, seek)
         data = [represent(row) for row in page.rows]
         return Response(

@@ -50,7 +50,7 @@ TimeOfDaySerializer = type(
 
 
 class TimesOfDay(serializers.ListField):
-    """Times of day, with the faults of each row named from inside it."""
+    """Times of day, with the faults of each row named from inside it. A row is whole, in an update too."""
 
     child = TimeOfDaySerializer()
 
@@ -58,20 +58,26 @@ class TimesOfDay(serializers.ListField):
         if not isinstance(data, list):
             raise ValidationError("This must be a list.", code="not_a_list")
         rows, faults = [], []
+        # One more than allowed, so that the rule about their number sees it.
         for index, item in enumerate(data[: MAX_TIMES_OF_DAY + 1]):
-            try:
-                rows.append(self.run_child(item))
-            except FaultyObject as error:
-                faults += [fault.under(f"[{index}]") for fault in error.faults]
-            except ValidationError:
-                faults.append(Fault("not_an_object", "This must be an object.", f"[{index}]"))
+            row, row_faults = self._read(item)
+            rows.append(row)
+            faults += [fault.under(f"[{index}]") for fault in row_faults]
         if faults:
             raise FaultyObject(faults)
         return rows
 
-    def run_child(self, item: Any) -> Any:
+    def _read(self, item: Any) -> tuple[dict[str, str], list[Fault]]:
         assert self.child is not None
-        return self.child.run_validation(item)
+        try:
+            row = self.child.run_validation(item)
+        except FaultyObject as error:
+            return {}, error.faults
+        except ValidationError:
+            return {}, [Fault("not_an_object", "This must be an object.")]
+        # The serializer of an update does not ask for them.
+        missing = [name for name in ("from", "to") if name not in row]
+        return row, [Fault("required", "This field is required.", name) for name in missing]
 
 
 class DayOfWeek(serializers.IntegerField):

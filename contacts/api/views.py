@@ -11,6 +11,15 @@ from contacts import services
 from contacts.api.filters import ContactFilters
 from contacts.api.serializers import ContactSerializer, represent_contact
 from contacts.models import Contact
+from peach_interactions.api.pagination import Position
+from peach_interactions.history import events_of
+from peach_interactions.object_ids import created_at_of
+
+
+def place_of_removed(person: Person, contact_id: str) -> Position | None:
+    """Where a contact of the person stood that was deleted; the history knows it, its ID tells when it began."""
+    events = events_of(Contact).objects.filter(id=contact_id, person_id=person.pk)
+    return Position(created_at_of(contact_id), contact_id) if events.exists() else None
 
 
 class ContactViewSet(CompanyViewSet):
@@ -76,7 +85,13 @@ class ContactViewSet(CompanyViewSet):
         """List a person's contacts, newest first; archived ones only if asked for."""
         person = self._person(personId)
         contacts = Contact.objects.visible_to(self.caller).of_person(person.pk)
-        return self.page(contacts, represent_contact, filters=ContactFilters, named=contacts)
+        return self.page(
+            contacts,
+            represent_contact,
+            filters=ContactFilters,
+            named=contacts,
+            find_removed=lambda pk: place_of_removed(person, pk),
+        )
 
     def create(self, request: Request, personId: str) -> Response:
         """Record a contact. A new primary one makes the old one secondary."""

@@ -56,7 +56,8 @@ class InteractionList(PlainList):
         timed = self.queryset.filter(sort_at__isnull=False)
         rows = list(timed[first : first + size])
         if len(rows) < size:
-            number_timed = first + len(rows) if rows else timed.order_by()[: first + 1].count()
+            is_known = bool(rows) or first == 0
+            number_timed = first + len(rows) if is_known else timed.order_by()[:first].count()
             skipped = max(0, first - number_timed)
             untimed = self.queryset.filter(sort_at__isnull=True)
             rows += untimed[skipped : skipped + size - len(rows)]
@@ -69,5 +70,4 @@ class InteractionList(PlainList):
             return "–"
         if row.started_at is not None and not row.started_at_has_time:
             return date_format(row.started_at, "Y-m-d")
-        planned = " (planned)" if row.started_at is None else ""
-        return date_format(timezone.localtime(row.sort_at), "Y-m-d H:i") + planned
+        return date_format(timezone.localtime(row.sort_at), "Y-m-d H:i")

@@ -109,7 +109,9 @@ class InteractionFilters(StrictFilterSet):
         method="filter_rule",
         label="One or more rules that blocked it.",
     )
-    search = filters.CharFilter(method="filter_words", label="All the words, whole, any case.")
+    search = filters.CharFilter(
+        method="filter_words", strip=False, label="All the words, whole, any case."
+    )
     startedAtFrom = earliest("started_at")
     startedAtTo = latest("started_at")
     createdAtFrom = earliest("created_at")

@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass
 from enum import Enum
 
-from borrowers.choices import LoanStatus, LoanType
+from borrowers.choices import BorrowerType, LoanStatus, LoanType
 from borrowers.models import Loan, Person
 from interactions.demo.lenders import Lender
 from peach_interactions import object_ids
@@ -31,6 +31,7 @@ NOUNS = {
     LoanType.MEDICAL: "medical payment plan",
     LoanType.OTHER: "loan",
 }
+BUSINESS_LOAN_TYPES = (LoanType.LINE_OF_CREDIT, LoanType.AUTO)
 # The lowest and highest monthly payment in dollars, and how many of them are open.
 PAYMENTS = {
     LoanType.INSTALLMENT: (90, 420, 30),
@@ -83,7 +84,8 @@ def debts_of(
     rng: random.Random,
 ) -> list[Debt]:
     """The person's loans; of types drawn from what the lender lends when none are given."""
-    types = loan_types or _loan_types(lender, rng)
+    is_business = person.borrower_type == BorrowerType.BUSINESS
+    types = loan_types or (BUSINESS_LOAN_TYPES if is_business else _loan_types(lender, rng))
     # Student loans of one borrower share an account, and so are one debt to the Compliance Guard.
     shared_account = _account_number(rng)
     debts = []

@@ -129,6 +129,7 @@ def tell_grouped_loans(diary: Diary) -> None:
     call(
         *(diary, diary.days_ago(1)),
         detail="voiceLeftVoicemail",
+        contact=diary.contact_for(Channel.VOICE),
         debts=debts,
         previous_interaction=talk,
     )

@@ -22,8 +22,18 @@ from peach_interactions.moments import start_of_day
 NUL = "\0"
 
 
+class AllTexts(forms.TextInput):
+    """A parameter given several times means the same as once with commas; many clients write it so."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        texts = data.getlist(name)
+        return ",".join(texts) if texts else None
+
+
 class WordsField(forms.CharField):
     """One or more words of a vocabulary, separated by commas."""
+
+    widget = AllTexts
 
     def __init__(self, *, choices: Iterable[str], **options: Any) -> None:
         self.words = frozenset(choices)
@@ -102,6 +112,8 @@ class MomentFilter(filters.Filter):
 class ReferencesField(forms.CharField):
     """One or more references to objects, separated by commas."""
 
+    widget = AllTexts
+
     def clean(self, value: Any) -> list[str]:
         return [] if value is None else str(value).split(",")
 
@@ -145,7 +157,7 @@ class TextFilter(filters.Filter):
 
 
 class StrictFilterSet(filters.FilterSet):
-    """Refuses parameters that it does not know, empty ones, repeated ones, and NUL characters."""
+    """Refuses unknown parameters, empty ones, NUL characters, and repeated ones that take one value."""
 
     company_id: str
 
@@ -166,10 +178,13 @@ class StrictFilterSet(filters.FilterSet):
         for name, texts in self.request.GET.lists():
             if name not in self.filters and name not in PAGING_PARAMETERS:
                 yield Fault("unknown_parameter", "There is no such parameter.", name)
-            elif len(texts) > 1:
+            elif len(texts) > 1 and not self._takes_several(name):
                 yield Fault("repeated", "Give this parameter once.", name)
-            elif not texts[0] or NUL in texts[0]:
+            elif any(not text or NUL in text for text in texts):
                 yield Fault("invalid", "This parameter has no usable value.", name)
+
+    def _takes_several(self, name: str) -> bool:
+        return name in self.filters and self.filters[name].field_class.widget is AllTexts
 
 
 class NoFilters(StrictFilterSet):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -83,11 +83,18 @@ class IsBeyond(Func):
         return self.template % {"left": left, "right": right}, parameters
 
 
+FindRemoved = Callable[[str], Position | None]
+
+
 def read_seek(
-    parameters: dict[str, str], sorts: Sequence[Sort], rows: models.QuerySet[Any]
+    parameters: dict[str, str],
+    sorts: Sequence[Sort],
+    rows: models.QuerySet[Any],
+    find_removed: FindRemoved = lambda row_id: None,
 ) -> Seek:
     """Reads the paging parameters; `rows` is where an object named by its ID is looked up, deleted or not.
 
+    :param find_removed: where the rows of a list are not hidden but removed: the place of one that was.
     :raises Invalid: naming every parameter that is wrong.
     """
     faults: list[Fault] = []
@@ -102,7 +109,7 @@ def read_seek(
     if given == ["cursor"]:
         position, is_backward = _read_cursor(parameters["cursor"], sort, is_descending)
     elif given:
-        position = _position_of(parameters[given[0]], given[0], sort, rows)
+        position = _position_of(parameters[given[0]], given[0], sort, rows, find_removed)
         is_backward = given == ["endingBefore"]
     return Seek(sort, is_descending, limit, position, is_backward)
 
@@ -135,12 +142,17 @@ def _read_sort(text: str | None, sorts: Sequence[Sort], faults: list[Fault]) -> 
     return sorts[0], True
 
 
-def _position_of(row_id: str, parameter: str, sort: Sort, rows: models.QuerySet[Any]) -> Position:
-    found = (
-        rows.filter(pk=row_id).values_list(sort.column, "pk").first()
-        if is_object_id(row_id)
-        else None
-    )
+def _position_of(
+    row_id: str,
+    parameter: str,
+    sort: Sort,
+    rows: models.QuerySet[Any],
+    find_removed: FindRemoved,
+) -> Position:
+    found = None
+    if is_object_id(row_id):
+        found = rows.filter(pk=row_id).values_list(sort.column, "pk").first()
+        found = found or find_removed(row_id)
     if found is None:
         raise Invalid("not_found", "There is no such object in this list.", parameter)
     return Position(*found)

@@ -186,18 +186,8 @@ def test_one_with_interactions_stays(service: Api, ada: Person) -> None:
             ("smith-jones", {"jones"}),
         ),
         *(("élan", {"jones"}), ("ÉL", {"jones"}), ("ivy", {"ivy"}), ("holdings iv", {"ivy"})),
-        *(
-            ("ada jones", set()),
-            ("%", {"ada", "brien", "jones", "ivy"}),
-            ("a_a", set()),
-            ("x" * 3000, set()),
-        ),
-        *(
-            (".*", {"ada", "brien", "jones", "ivy"}),
-            ("a.a", set()),
-            ("\\m", set()),
-            ("(", {"ada", "brien", "jones", "ivy"}),
-        ),
+        *(("ada jones", set()), ("a_a", {"ada"}), ("x" * 3000, set()), ("a.*a", {"ada"})),
+        *(("%", set()), (".*", set()), ("(", set()), (" ", set()), ("\\m\\y", set())),
     ],
 )
 def test_search_finds_words_by_their_beginnings(

@@ -124,7 +124,7 @@ def test_addresses(service: Api, ada: Person, address: Any, field: str | None) -
         assert row["address"]["object"] == "address"
         assert row["address"]["country"] == (address.get("country") or "US").upper()
     else:
-        assert set(faults_of(response, 400)) == {field}
+        assert field in faults_of(response, 400)
 
 
 @pytest.mark.parametrize(

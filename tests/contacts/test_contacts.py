@@ -192,6 +192,17 @@ def test_an_unused_one_is_removed(service: Api, ada: Person) -> None:
     assert data_of(service.post(PATH, {**PHONE, "externalId": "phone"}))["externalId"] == "phone"
 
 
+def test_a_removed_one_still_marks_its_place(service: Api, ada: Person) -> None:
+    oldest, middle, newest = (ContactFactory(person=ada).pk for _ in range(3))
+    bob = PersonFactory(company=ada.company)
+    assert service.delete(f"{PATH}/{middle}").status_code == 200
+    for name, expected in (("startingAfter", oldest), ("endingBefore", newest)):
+        rows = service.get(PATH, **{name: middle}).json()["data"]
+        assert [row["id"] for row in rows] == [expected]
+        response = service.get(f"/people/{bob.pk}/contacts", **{name: middle})
+        assert faults_of(response, 400) == {name: "not_found"}
+
+
 def test_a_clone_replaces_it_and_takes_its_external_id(service: Api, ada: Person) -> None:
     old = data_of(
         service.post(

@@ -62,6 +62,7 @@ def test_what_was_read_can_be_sent_back(service: Api, row: DoNotInteract, url: s
         ({"endDate": "2026-01-04"}, "endDate", "before_start"),
         ({"startDate": "2026-07-01"}, "endDate", "before_start"),
         ({"reason": None}, "reason", "null"),
+        ({"timesOfDay": [{"from": "08:00"}]}, "timesOfDay[0].to", "required"),
         ({"contactIds": ["nobody"]}, "contactIds[0]", "not_found"),
         ({"withdrawn": True}, "withdrawn", "unknown_field"),
     ],

@@ -23,7 +23,15 @@ from tests.factories import (
 
 OPENAPI = Path(__file__).parent.parent.parent / "openapi.yaml"
 JOIN = "joinConversation"
-DO_NOT_INTERACT, CONSENT = "DN-0HD3KXQ2M1-7Q2Z81KD", "CN-0HD3KXQ2M1-7Q2Z81KD"
+# By path parameter.
+IDS = {
+    "personId": "BO-HOEV000000-0000000A",
+    "contactId": "CT-HOEV000001-0000000B",
+    "loanId": "LN-HOEV000002-0000000C",
+    "interactionId": "IN-HOEV000003-0000000D",
+    "doNotInteractId": "DN-0HD3KXQ2M1-7Q2Z81KD",
+    "consentId": "CN-0HD3KXQ2M1-7Q2Z81KD",
+}
 
 
 def description() -> dict[str, Any]:
@@ -33,14 +41,24 @@ def description() -> dict[str, Any]:
 
 
 def make_examples(lender: Company) -> None:
-    """Makes one of each object that the examples of the schema refer to."""
-    person = PersonFactory(company=lender, external_id="borrower-1001")
-    phone = ContactFactory(person=person, external_id="mobile-1", value="+12125550123")
-    loan = LoanFactory(person=person, external_id="loan-1001")
-    DoNotInteractFactory(person=person, id=DO_NOT_INTERACT)
-    ConsentFactory(person=person, id=CONSENT)
+    """Makes one of each object that the examples of the schema refer to.
+
+    Their IDs are always those of IDS, so that they can be written down before the objects are there.
+    """
+    person = PersonFactory(id=IDS["personId"], company=lender, external_id="borrower-1001")
+    phone = ContactFactory(
+        id=IDS["contactId"], person=person, external_id="mobile-1", value="+12125550123"
+    )
+    loan = LoanFactory(id=IDS["loanId"], person=person, external_id="loan-1001")
+    DoNotInteractFactory(id=IDS["doNotInteractId"], person=person)
+    ConsentFactory(id=IDS["consentId"], person=person)
     InteractionFactory(
-        person=person, external_id="call-58212", contact=phone, loans=[loan], status="inProgress"
+        id=IDS["interactionId"],
+        person=person,
+        external_id="call-58212",
+        contact=phone,
+        loans=[loan],
+        status="inProgress",
     )
 
 

@@ -10,7 +10,6 @@ from django.test import Client
 from django.utils import timezone
 
 from borrowers.models import Person
-from companies.choices import Role
 from companies.models import Company, User
 from interactions.models import Interaction
 from tests.admin_pages import errors_of, form_of, logged_in, page_url, staff, text_of
@@ -211,61 +210,6 @@ def test_deletes_external_ones_only(client: Client, call: Interaction, ada: Pers
     assert client.get(LIST).context["cl"].result_count == 1
     assert client.get(LIST, {"deleted": "yes"}).context["cl"].result_count == 1
     assert client.post(page_url(call), {}).status_code == 403
-
-
-class TestLocked:
-    """What is sensitive: an agent sees that it is there, and not what it says."""
-
-    SECRET = "the secret word"
-
-    @pytest.fixture
-    def locked(self, client: Client, ada: Person) -> Interaction:
-        row = InteractionFactory(person=ada, sensitive=True, content={"note": self.SECRET})
-        Interaction.objects.filter(pk=row.pk).update(meta_data={"hint": self.SECRET})
-        return row
-
-    def test_hides_content_from_an_agent_on_every_page(self, client: Client, locked: Interaction):
-        for address in (
-            LIST,
-            page_url(locked),
-            page_url(locked, "history"),
-            page_url(locked, "delete"),
-        ):
-            answer = client.get(address)
-            assert answer.status_code == 200
-            assert self.SECRET not in answer.content.decode()
-
-    def test_shows_it_to_who_may_read_it(self, lender: Company, locked: Interaction):
-        for reader in (staff(lender, role=Role.SUPERVISOR), staff(lender, role=Role.AUDITOR)):
-            for page in ("change", "history"):
-                assert self.SECRET in text_of(logged_in(reader).get(page_url(locked, page)))
-
-    def test_cannot_be_changed_or_unlocked_by_an_agent(self, client: Client, locked: Interaction):
-        data = form_of(client, locked, content='{"note": "mine"}', theme="opsServicing")
-        data.pop("sensitive", None)
-
-        assert client.post(page_url(locked), data).status_code == 302
-
-        locked.refresh_from_db()
-        assert (locked.theme, locked.sensitive) == ("opsServicing", True)
-        assert locked.content == {"note": self.SECRET}
-
-    def test_is_not_found_by_its_words(
-        self, client: Client, lender: Company, locked: Interaction, call: Interaction
-    ):
-        supervisor = logged_in(staff(lender, role=Role.SUPERVISOR))
-
-        assert client.get(LIST, {"q": "secret word"}).context["cl"].result_count == 0
-        assert client.get(LIST, {"q": "word"}).context["cl"].result_count == 1
-        assert supervisor.get(LIST, {"q": "secret word"}).context["cl"].result_count == 1
-
-    @pytest.mark.parametrize(
-        "lookup", ["content__note__startswith", "content__icontains", "meta_data__hint"]
-    )
-    def test_cannot_be_probed_through_the_query_string(
-        self, client: Client, locked: Interaction, lookup: str
-    ):
-        assert client.get(LIST, {lookup: "the"}).status_code == 400
 
 
 def test_the_history_shows_the_field_and_who(client: Client, call: Interaction, ada: Person):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from borrowers.models import Person
 from tests.factories import (
@@ -40,6 +41,7 @@ def history(ada: Person) -> dict[str, str]:
         failure_description_short="short",
         failure_description_long="long",
         agent_outcome="voiceNoAnswer",
+        agent_outcome_updated_at=timezone.now(),
         meta_data={"k": "v"},
         content={"body": "hello"},
     )

@@ -13,8 +13,8 @@ from companies.models import ApiKey
 from interactions.demo import access
 from interactions.demo.greeting import RECORDED, Greeting
 from interactions.demo.seed import Seeded
-from interactions.management.commands.run_demo import person_reference
-from tests.factories import PersonFactory
+from interactions.management.commands.run_demo import is_password_of, person_reference
+from tests.factories import PersonFactory, UserFactory
 
 NOW = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
 GREETING = Greeting(
@@ -83,3 +83,11 @@ def test_the_person_to_try_is_one_that_exists(lender):
     assert person_reference(lender) == oldest.pk
     PersonFactory(company=lender, external_id="B-1001")
     assert person_reference(lender) == "ext-B-1001"
+
+
+def test_a_password_changed_in_the_admin_is_not_printed(db):
+    admin, auditor = UserFactory(), UserFactory()
+    auditor.password = admin.password
+    assert is_password_of([admin, auditor], "open sesame")
+    admin.set_password("a new one")
+    assert not is_password_of([admin, auditor], "open sesame")

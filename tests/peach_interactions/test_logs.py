@@ -9,7 +9,6 @@ from borrowers.models import Person
 from peach_interactions.logs import describe_exception
 from tests.factories import PersonFactory
 
-
 # Not one literal: a traceback shows the lines of the source, and so this one.
 NAME = "".join(("Zan", "zibar"))
 

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from borrowers.models import Person
-from companies.models import Company
+from companies.models import Company, User
 from interactions.demo.access import renew_api_key, seed_demo_with_password
 from interactions.demo.cast import FIRST_EXTERNAL_ID
 from interactions.demo.greeting import Greeting
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         return Greeting(
             address=address,
             staff=[user.username for user in staff],
-            password=password if staff and staff[0].check_password(password) else None,
+            password=password if is_password_of(staff, password) else None,
             company_name=company.name,
             key=key,
             person_reference=person_reference(company),
@@ -96,6 +96,12 @@ class Command(BaseCommand):
                 console.print(Text(line, style=STYLES[style]), soft_wrap=True)
         else:
             self.say("\n".join(line for line, _ in greeting.lines()))
+
+
+def is_password_of(staff: list[User], password: str) -> bool:
+    """Tells whether the administrator's password is still the one that the demo gave to all."""
+    # They were given one hash, and a check of a hash takes a third of a second.
+    return len({user.password for user in staff}) == 1 or staff[0].check_password(password)
 
 
 def person_reference(company: Company) -> str:

@@ -1,0 +1,53 @@
+"""IDs of objects: their form, their order, and external IDs that may not look like them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peach_interactions.external_ids import external_id_faults, matches_path, names
+from peach_interactions.object_ids import PREFIXES, created_at_of, is_object_id, new_object_id
+
+FORM = re.compile(r"^[A-Z][A-Z0-9]-[A-Z0-9]+-[A-Z0-9]+$")
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_an_id_has_the_form_and_tells_when_it_was_made(prefix: str) -> None:
+    before = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
+    made = new_object_id(prefix)
+    assert FORM.fullmatch(made)
+    assert is_object_id(made)
+    assert is_object_id(made, prefix)
+    assert before < created_at_of(made) < before + dt.timedelta(minutes=1)
+    assert not is_object_id(made, "XX")
+
+
+def test_ids_sort_as_they_were_made_and_never_repeat() -> None:
+    made = [new_object_id("IN") for _ in range(5000)]
+    assert made == sorted(set(made))
+    with ThreadPoolExecutor(4) as threads:
+        others = list(threads.map(lambda _: new_object_id("IN"), range(2000)))
+    assert len({pk.split("-")[1] for pk in others}) == 2000
+
+
+@pytest.mark.parametrize(
+    "change", [str.lower, lambda t: t + "0", lambda t: t[:-1], lambda t: t + "\n"]
+)
+def test_what_is_nearly_an_id_is_none(change) -> None:
+    assert not is_object_id(change(new_object_id("IN")))
+
+
+@given(st.text(min_size=1, max_size=255))
+def test_a_usable_external_id_is_never_taken_for_an_id(text: str) -> None:
+    if external_id_faults(text):
+        assert text.startswith("ext-") or "\0" in text or is_object_id(text)
+    else:
+        assert not is_object_id(text)
+        assert names(text, own_id="x" * 300, external_id=text)
+        assert names(f"ext-{text}", own_id="x" * 300, external_id=text)
+        assert f"('external_id', {text!r})" in str(matches_path(f"ext-{text}", "IN"))
