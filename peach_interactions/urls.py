@@ -7,7 +7,6 @@ from interactions.playback import play_recording
 from peach_interactions.api import documentation
 from peach_interactions.health import livez, readyz
 
-
 urlpatterns = [
     path("livez", livez),
     path("readyz", readyz),
