@@ -102,13 +102,6 @@ def is_chunked(request: WSGIRequest) -> bool:
     return "chunked" in encoding.lower() and not request.META.get("CONTENT_LENGTH")
 
 
-def has_undeclared_length(request: HttpRequest) -> bool:
-    """Whether the client did not say how long the body is; a short body's length was counted here."""
-    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-        return True
-    return not request.META.get("CONTENT_LENGTH")
-
-
 def declared_length(request: HttpRequest) -> int:
     """The Content-Length in bytes; 0 when there is none."""
     declared = request.META.get("CONTENT_LENGTH") or ""

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
 from borrowers.models import Person
 from companies.models import Company
 from tests.factories import Api, CompanyFactory, PersonFactory, key_for
+
+
+def pytest_configure() -> None:
+    # A slow hash protects passwords; these protect nobody.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

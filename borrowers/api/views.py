@@ -43,7 +43,7 @@ class PersonViewSet(CompanyViewSet):
     examples = {
         "create": {
             "A person": {
-                "externalId": "borrower-1002",
+                "externalId": "borrower-1003",
                 "name": {"firstName": "Ada", "lastName": "Miller"},
                 "dateOfBirth": "1984-02-29",
                 "timeZone": "America/Chicago",
@@ -135,7 +135,7 @@ class LoanViewSet(CompanyViewSet):
     examples = {
         "create": {
             "A car loan": {"loanType": "auto", "status": "delinquent", "externalId": "loan-1002"},
-            "A joint loan": {"loanType": "mortgage", "coBorrowerIds": ["ext-borrower-1001"]},
+            "A joint loan": {"loanType": "mortgage", "coBorrowerIds": ["ext-borrower-1002"]},
         },
         "update": {"Paid off": {"status": "paidOff"}},
     }

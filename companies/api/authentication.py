@@ -61,10 +61,13 @@ def _key_of(secret: str, now: dt.datetime) -> ApiKey | None:
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """Tells the schema about both headers."""
+    """Tells the schema about both headers, of which one is enough."""
 
     target_class = ApiKeyAuthentication
     name = ["apiKey", "bearer"]
+
+    def get_security_requirement(self, auto_schema: object) -> list[dict[str, list[str]]]:
+        return [{name: []} for name in self.name]
 
     def get_security_definition(self, auto_schema: object) -> list[dict[str, str]]:
         return [

@@ -30,12 +30,11 @@ from interactions.recordings import (
     store_recording,
 )
 from peach_interactions.api.parsing_and_rendering import (
-    LengthRequired,
     PayloadTooLarge,
     timestamp,
 )
 from peach_interactions.api.schema_parts import single_envelope
-from peach_interactions.chunked_body import declared_length, has_undeclared_length
+from peach_interactions.chunked_body import declared_length
 from peach_interactions.errors import Invalid
 
 RETURN_URL = {
@@ -74,7 +73,6 @@ class RecordingViewSet(CompanyViewSet):
     more_headers: ClassVar[dict[str, Any]] = {
         "retrieve": {"200": ["Cache-Control"], "302": ["Cache-Control", "Location"]}
     }
-    more_errors = {"update": (411,)}
     # Recorded content does not change: it has no versions.
     is_versioned = False
     is_within_person = True
@@ -121,7 +119,7 @@ class RecordingViewSet(CompanyViewSet):
     def update(self, request: Request, personId: str, interactionId: str) -> Response:
         """Store recorded content of a call: the raw bytes, up to 200 MB, once of each kind.
 
-        The length must be declared (411): of a chunked body it cannot be told whether it broke off.
+        Declare the length where you can: of a chunked body it cannot be told whether it broke off.
         Bytes that are not of the declared type are a 400; content of anything but a call is a 409.
         """
         interaction = self._interaction(interactionId, personId)
@@ -129,8 +127,6 @@ class RecordingViewSet(CompanyViewSet):
         content_type = (request.content_type or "").split(";")[0].strip().lower()
         if content_type not in SUFFIXES:
             raise UnsupportedMediaType(content_type or "(none)")
-        if has_undeclared_length(request._request):
-            raise LengthRequired
         if declared_length(request._request) > MAX_RECORDING_BYTES:
             raise PayloadTooLarge
         try:

@@ -38,7 +38,6 @@ MESSAGES = {
     404: "There is no such object.",
     405: "This method is not allowed here.",
     409: "This conflicts with the present state.",
-    411: "Send the body with its Content-Length.",
     412: "The object has changed since you read it.",
     413: "The body is too large.",
     415: "This content type is not supported.",

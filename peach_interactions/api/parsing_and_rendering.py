@@ -24,14 +24,6 @@ class PayloadTooLarge(APIException):
     default_detail = "The body is too large."
 
 
-class LengthRequired(APIException):
-    """The body comes without its length, on a route that must know whether it is whole."""
-
-    status_code = 411
-    default_code = "length_required"
-    default_detail = "Send the body with its Content-Length."
-
-
 class JsonParser(BaseParser):
     """Reads a body of at most `max_body_bytes` of the view (default 1 MiB) that is a JSON object."""
 

@@ -20,7 +20,6 @@ ERROR_CODES = {
     403: ("permission_denied", "This needs the permission interaction:create.", None),
     404: ("not_found", "There is no such object.", None),
     409: ("external_id_taken", "IN-0HD3KXQ2M1-7Q2Z81KD has this external ID.", "externalId"),
-    411: ("length_required", MESSAGES[411], None),
     412: ("stale", MESSAGES[412], "If-Match"),
     413: ("payload_too_large", MESSAGES[413], None),
     415: ("unsupported_media_type", 'Unsupported media type "text/plain" in request.', None),

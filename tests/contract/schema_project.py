@@ -46,6 +46,7 @@ def make_examples(lender: Company) -> None:
     Their IDs are always those of IDS, so that they can be written down before the objects are there.
     """
     person = PersonFactory(id=IDS["personId"], company=lender, external_id="borrower-1001")
+    PersonFactory(company=lender, external_id="borrower-1002")
     phone = ContactFactory(
         id=IDS["contactId"], person=person, external_id="mobile-1", value="+12125550123"
     )

@@ -66,7 +66,7 @@ def test_cannot_be_changed_or_unlocked_by_an_agent(client: Client, locked: Inter
 
 
 def test_is_not_found_by_its_words(
-    self, client: Client, lender: Company, locked: Interaction, call: Interaction
+    client: Client, lender: Company, locked: Interaction, call: Interaction
 ):
     supervisor = logged_in(staff(lender, role=Role.SUPERVISOR))
 
@@ -79,6 +79,6 @@ def test_is_not_found_by_its_words(
     "lookup", ["content__note__startswith", "content__icontains", "meta_data__hint"]
 )
 def test_cannot_be_probed_through_the_query_string(
-    self, client: Client, locked: Interaction, lookup: str
+    client: Client, locked: Interaction, lookup: str
 ):
     assert client.get(LIST, {lookup: "the"}).status_code == 400

@@ -82,12 +82,3 @@ def test_what_django_says_of_bodies_has_its_status(error, status):
     response = respond_with_errors(error, {"request": request})
     assert response is not None
     assert response.status_code == status
-
-
-@pytest.mark.parametrize("headers", [{}, {"Transfer-Encoding": "chunked"}], ids=["none", "chunked"])
-def test_recorded_content_of_undeclared_length_is_a_411(service, ada, headers):
-    call = InteractionFactory(person=ada)
-    service.headers.update(headers)
-    path = f"/people/{ada.pk}/interactions/{call.pk}/recording"
-    response = send(service, "PUT", path, b"RIFF", "", "audio/wav")
-    assert faults_of(response, 411) == {None: "length_required"}
