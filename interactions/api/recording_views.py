@@ -47,7 +47,7 @@ RETURN_URL = {
 REDIRECT: dict[str, Any] = {"description": "The content plays at Location."}
 SOUND = {
     "required": True,
-    "description": "The bytes, up to 200 MB, with their Content-Length.",
+    "description": "The bytes, up to 200 MB, with their Content-Length where you can.",
     "content": {
         name: {"schema": {"type": "string", "format": "binary", "contentMediaType": name}}
         for name in SUFFIXES

@@ -45,23 +45,6 @@ OWN_ID_ONLY = {
     "consentId": object_ids.CONSENT,
 }
 ANY_ID = {"type": "string", "pattern": "^[A-Z]{2}-[0-9A-Z]+-[0-9A-Z]+$"}
-IF_MATCH = {
-    "in": "header",
-    "name": "If-Match",
-    "schema": {"type": "string"},
-    "description": "The ETag that was read; 412 when the object has changed since.",
-}
-IDEMPOTENCY_KEY = {
-    "in": "header",
-    "name": "Idempotency-Key",
-    "schema": {
-        "type": "string",
-        "minLength": 1,
-        "maxLength": 255,
-        "pattern": r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$",
-    },
-    "description": "With the same request again within 24 hours, the first answer is given again.",
-}
 
 
 class ApiSchema(AutoSchema):
@@ -164,10 +147,10 @@ class ApiSchema(AutoSchema):
             parameters += [*self._filter_parameters(), *self._paging_parameters()]
         parameters += self._of_action("query_parameters", [])
         if self.method == "POST":
-            parameters.append(IDEMPOTENCY_KEY)
+            parameters.append({"$ref": "#/components/parameters/IdempotencyKey"})
         if self._is_versioned:
-            parameters.append(IF_MATCH)
-        return parameters
+            parameters.append({"$ref": "#/components/parameters/IfMatch"})
+        return [*parameters, {"$ref": "#/components/parameters/RequestId"}]
 
     def _filter_parameters(self) -> list[Json]:
         filterset = getattr(self.view, "filterset_class", None)

@@ -67,6 +67,32 @@ HEADERS: dict[str, Json] = {
         "required": True,
     },
 }
+PARAMETERS: dict[str, Json] = {
+    "IfMatch": {
+        "in": "header",
+        "name": "If-Match",
+        "schema": {"type": "string"},
+        "description": "The ETag that was read; 412 when the object has changed since.",
+    },
+    "IdempotencyKey": {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "schema": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 255,
+            # What is printable of Latin-1, in which headers travel.
+            "pattern": r"^[\x20-\x7e\xa1-\xac\xae-\xff]+$",
+        },
+        "description": "With the same request again within 24 hours, the first answer is given again.",
+    },
+    "RequestId": {
+        "in": "header",
+        "name": "X-Request-ID",
+        "schema": {"type": "string"},
+        "description": "Your own name for the request; the answer, errors, logs and history carry it.",
+    },
+}
 HEADERS_OF_ERROR = {401: ("WWW-Authenticate",), 429: ("Retry-After",)}
 
 
@@ -147,6 +173,7 @@ def add_shared_parts(result: Json, generator: Any, **_: Any) -> Json:
     """The last step of the generator: adds what the operations refer to, and names vocabularies once."""
     components = result["components"]
     components["headers"] = HEADERS
+    components["parameters"] = PARAMETERS
     components["responses"] = {f"Error{status}": _error(status) for status in ERROR_CODES}
     schemas = components["schemas"]
     schemas.pop("Null", None)

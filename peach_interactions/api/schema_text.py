@@ -19,11 +19,13 @@ Every object has an ID such as `IN-0HD3KXQ2M1-7Q2Z81KD`: two letters say what it
 An object can also have your own `externalId`, unique per company and kind of object, letter case significant.
 In a path write `ext-<externalId>`, percent-encoded; in a body or a filter a reference is an ID,
 `ext-<externalId>` or the bare external ID. One that holds a `/` is reached by ID or by the filter `externalId`.
-An interaction posted to `/api/people/ext-<externalId>/interactions` creates a person who is not known yet.
+An interaction posted to `/api/people/ext-<externalId>/interactions` with a `borrower` in its body creates a
+person who is not known yet.
 
     curl "$URL/api/people/ext-borrower-1001/interactions" -H "X-API-KEY: $KEY" \\
       -H "Content-Type: application/json" -H "Idempotency-Key: call-58212" \\
-      -d '{"channel": "voice", "theme": "opsServicing", "direction": "inbound", "status": "succeeded"}'
+      -d '{"externalId": "call-58212", "channel": "voice", "theme": "opsServicing", "direction": "inbound",
+           "status": "succeeded", "borrower": {"name": {"firstName": "Ada", "lastName": "Miller"}}}'
 
 ## Bodies
 JSON objects in UTF-8, up to 1 MiB. Unknown fields and unknown query parameters are a 400 that names them;
@@ -55,8 +57,9 @@ Single objects have an `ETag`; give it as `If-Match` on `PUT` or `DELETE`, and a
 the meantime is a 412 instead of being overwritten.
 
 ## Recorded content
-Send the raw bytes of a call with their `Content-Length`. Reading answers with a redirect to an address that
-plays for 5 minutes without any header, in ranges too.
+Send the raw bytes of a call, with their `Content-Length` where you can: of a body without it nobody can tell
+whether it broke off. Reading answers with a redirect to an address that plays for 5 minutes without any header,
+in ranges too.
 
     curl -T call.wav "$URL/api/people/ext-borrower-1001/interactions/ext-call-58212/recording" \\
       -H "X-API-KEY: $KEY" -H "Content-Type: audio/wav"

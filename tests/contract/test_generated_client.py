@@ -17,6 +17,9 @@ from interactions.audio import SUFFIXES
 from tests.contract.schema_project import OPENAPI
 from tests.factories import CompanyFactory, PersonFactory, key_for
 
+# With --dist loadgroup one worker runs them all, and the client is generated once.
+pytestmark = pytest.mark.xdist_group("generated_client")
+
 PACKAGE = "peach_client"
 
 
@@ -60,11 +63,8 @@ def module(package: str, name: str) -> ModuleType:
     return importlib.import_module(f"{package}.{name}")
 
 
-def test_creates_lists_and_updates_an_interaction(package, client):
-    models = module(package, "models")
-    api = "api.interactions"
-    create = module(package, f"{api}.create_interaction")
-    body = models.InteractionCreate(
+def call_nobody_took(models: ModuleType) -> Any:
+    return models.InteractionCreate(
         channel=models.Channel.VOICE,
         theme=models.Theme.OPSSERVICING,
         direction=models.Direction.OUTBOUND,
@@ -73,6 +73,13 @@ def test_creates_lists_and_updates_an_interaction(package, client):
         started_at=dt.datetime(2026, 3, 31, 18, 57, tzinfo=dt.UTC),
         content=models.InteractionCreateContentType0.from_dict({"body": "No answer."}),
     )
+
+
+def test_creates_lists_and_updates_an_interaction(package, client):
+    models = module(package, "models")
+    api = "api.interactions"
+    create = module(package, f"{api}.create_interaction")
+    body = call_nobody_took(models)
     created = create.sync("ext-ada", client=client, body=body, idempotency_key="once")
     assert isinstance(created, models.InteractionAnswer)
     row = created.data

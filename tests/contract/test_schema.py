@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
@@ -11,6 +13,7 @@ from django.test import Client
 
 from interactions.models import Interaction
 from peach_interactions.api.errors import MESSAGES
+from peach_interactions.api.schema_text import DESCRIPTION
 from tests.contract.schema_project import IDS, JOIN, description, keys_for, make_examples, wav
 from tests.factories import Api
 
@@ -88,6 +91,18 @@ def test_every_request_example_runs(operation_id, body, examples):
     check_answer(operation_id, response)
 
 
+def test_the_commands_of_the_description_run_one_after_another(lender):
+    (body,) = re.findall(r"-d '(.*?)'", DESCRIPTION, re.DOTALL)
+    api = Api(keys_for(lender)["service"])
+    check_answer(
+        "createInteraction", api.post("/people/ext-borrower-1001/interactions", json.loads(body))
+    )
+    check_answer("listInteractions", api.get("/interactions", limit=10))
+    address = "/people/ext-borrower-1001/interactions/ext-call-58212/recording"
+    check_answer("storeRecording", api.raw("put", address, wav(), "audio/wav"))
+    assert api.get("/interactions/ext-call-58212/recording").status_code == 302
+
+
 @pytest.mark.parametrize("operation_id", sorted(OPERATIONS))
 def test_every_body_has_an_example(operation_id):
     contents = OPERATIONS[operation_id][2].get("requestBody", {}).get("content", {})
@@ -160,7 +175,7 @@ def test_every_operation_and_parameter_is_described(operation_id):
     assert operation["summary"]
     assert "Needs the permission" in operation["description"]
     assert operation["tags"][0] in {tag["name"] for tag in SCHEMA["tags"]}
-    assert all(parameter["description"] for parameter in operation["parameters"])
+    assert all(parameter["description"] for parameter in resolved(operation["parameters"]))
     assert operation["security"] == [{"apiKey": []}, {"bearer": []}]
 
 

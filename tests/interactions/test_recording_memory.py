@@ -30,6 +30,9 @@ from tests.peach_interactions.served_project import (
     answer_from,
 )
 
+# With --dist loadgroup one worker runs them all, and only one server is started.
+pytestmark = pytest.mark.xdist_group("recorder")
+
 MAX_GROWTH_BYTES = 30 * 1000 * 1000
 CALL = {
     "channel": "voice",
