@@ -93,6 +93,7 @@ def _make_rows(*, now: dt.datetime, password: str, seed: int) -> None:
     _store_people(people)
     _insert(Interaction, [row for diary in diaries for row in diary.rows])
     _insert(InteractionLoan, [row for diary in diaries for row in diary.loan_rows])
+    _let_the_planner_know(Person, Contact, Loan, CoBorrower, Interaction, InteractionLoan)
     for lender in lenders:
         _hear_of_deliveries(lender, now=now)
 
@@ -130,6 +131,13 @@ def _store_people(people: list[Borrower]) -> None:
     _insert(Contact, [contact for borrower in people for contact in borrower.contacts])
     _insert(Loan, [debt.loan for borrower in people for debt in borrower.debts])
     _insert(CoBorrower, [row for borrower in people for row in borrower.co_borrower_rows])
+
+
+def _let_the_planner_know(*models_: type[models.Model]) -> None:
+    """Without statistics it takes full tables for empty ones, and a join may never end."""
+    with connection.cursor() as cursor:
+        for model in models_:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _insert(model: type[models.Model], rows: list[Any]) -> None:
