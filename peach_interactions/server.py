@@ -90,6 +90,8 @@ def serve(*, host: str, port: int, workers: int, announce: Callable[[], None]) -
     :raises CannotServe: when the address cannot be bound.
     """
     check_address(host=host, port=port)
+    # Asked before granian sets its own handler; nohup, for one, has it ignored.
+    hang_up_is_ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
     # Read by the settings of the workers: only they want a pool of connections.
     os.environ["PEACH_SERVING"] = "1"
     # Not forked: a worker must not inherit this process's threads, connections and locks.
@@ -115,15 +117,43 @@ def serve(*, host: str, port: int, workers: int, announce: Callable[[], None]) -
         log_access=False,
         working_dir=Path(__file__).parent.parent,
     )
-    server.on_startup(lambda: _stop_on_hang_up(server))
+    server.on_startup(lambda: _stop_on_signals(server, hang_up_is_ignored=hang_up_is_ignored))
     server.on_startup(lambda: _call_when_open(announce, host=host, port=port))
     server.serve(target_loader=load_application)
 
 
-def _stop_on_hang_up(server: Any) -> None:
+def _stop_on_signals(server: Any, *, hang_up_is_ignored: bool) -> None:
+    numbers = [signal.SIGTERM, signal.SIGINT]
     # Granian would reload on SIGHUP and live on after its terminal was closed.
-    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
+    if hang_up_is_ignored:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    else:
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
+        signal.signal(number, _do_nothing)
+    # From a thread: in a handler it could need a lock that the main thread, interrupted, holds.
+    _call_at_signals(server.signal_handler_interrupt)
+
+
+def _do_nothing(*_: Any) -> None:
+    """The handler of a signal that has its effect elsewhere."""
+
+
+def _call_at_signals(heed: Callable[[int], Any]) -> None:
+    """Calls it, from a thread, with the number of each signal that has a handler.
+
+    Python runs handlers in the main thread alone, and does not wake it for a signal that came while
+    it was about to wait, or that the kernel gave to another thread.
+    """
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+
+    def wait() -> None:
+        while True:
+            heed(os.read(reader, 1)[0])
+
+    threading.Thread(target=wait, name="signals", daemon=True).start()
 
 
 def _call_when_open(announce: Callable[[], None], *, host: str, port: int) -> None:
@@ -147,10 +177,25 @@ def load_application(_: str) -> Callable[..., Any]:
     """Runs first in each worker: arranges its end and loads the application."""
     # Ctrl-C reaches the main process alone, which ends the workers in order.
     os.setsid()
+    _wake_for_signals()
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     from peach_interactions.wsgi import application
 
     return application
+
+
+def _wake_for_signals() -> None:
+    """Has the main thread of this worker run the handlers of all signals, however they came."""
+    main_thread_id = threading.get_ident()
+
+    def wake(_: int) -> None:
+        time.sleep(POLL_SECONDS)
+        # Not SIGTERM again: granian's handler, called a third time, blocks the whole process.
+        # This is a signal too, so that it is sent again and again until the process ends.
+        signal.pthread_kill(main_thread_id, signal.SIGURG)
+
+    signal.signal(signal.SIGURG, _do_nothing)
+    _call_at_signals(wake)
 
 
 def _end_with_parent() -> None:

@@ -20,6 +20,25 @@ from tests.peach_interactions.served_project import (
 )
 
 STOP_SECONDS_LIMIT = 10
+# A signal that comes while a thread is about to wait does not wake it. That moment cannot be hit on
+# purpose; that the kernel gives the signal to another thread comes to the same.
+DEAF = {
+    "main process": """
+from granian.server import Server
+serve_loop = Server._serve_loop
+
+def deaf_serve_loop(*arguments):
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    serve_loop(*arguments)
+
+Server._serve_loop = deaf_serve_loop
+""",
+    "workers": """
+if multiprocessing.parent_process():
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+""",
+}
+HANG_UP_IGNORED = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
 
 
 @pytest.fixture
@@ -31,25 +50,55 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def project(folder: Path) -> Iterator[ServedProject]:
-    served = ServedProject(folder)
+def project(
+    folder: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[ServedProject]:
+    """The echo project; a parameter is Python that its settings run, too."""
+    (tmp_path / "altered_project.py").write_text(
+        "import multiprocessing, signal\n"
+        "from tests.peach_interactions.echo_project import *\n" + getattr(request, "param", "")
+    )
+    served = ServedProject(
+        folder, DJANGO_SETTINGS_MODULE="altered_project", PYTHONPATH=str(tmp_path)
+    )
     assert served.first_line == f"Serving {served.address} (Ctrl-C stops it)\n"
     yield served
     if served.process.poll() is None:
         served.stop(signal.SIGKILL)
 
 
-def processes_in(folder: Path) -> list[int]:
-    """The processes, zombies aside, that were started with the folder as PEACH_DATA_DIR."""
+def processes_in(folder: Path, *, command: bytes = b"") -> list[int]:
+    """The processes, zombies aside, started with the folder as PEACH_DATA_DIR.
+
+    :param command: a part of the command line.
+    """
     mark = f"PEACH_DATA_DIR={folder}".encode()
     found = []
     for path in Path("/proc").glob("[0-9]*/environ"):
         try:
-            if mark in path.read_bytes().split(b"\0"):
+            is_from_here = mark in path.read_bytes().split(b"\0")
+            if is_from_here and command in path.with_name("cmdline").read_bytes():
                 found.append(int(path.parent.name))
         except OSError:
             continue
     return found
+
+
+def ignored_signals(process_id: int) -> int:
+    """The bit mask of proc(5): signal n is the bit n - 1."""
+    status = Path(f"/proc/{process_id}/status").read_text()
+    return next(
+        int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigIgn")
+    )
+
+
+def begin_request(connection: socket.socket) -> None:
+    """Returns when the view is reading the body, of which ten bytes are to come."""
+    connection.sendall(
+        b"POST /count HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        b"Expect: 100-continue\r\nContent-Length: 10\r\n\r\n"
+    )
+    assert connection.recv(100).startswith(b"HTTP/1.1 100")
 
 
 def is_open(port: int) -> bool:
@@ -104,12 +153,7 @@ def test_another_host_is_reminded_of_the_allowed_hosts(folder, environment, is_r
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_stops_gracefully_and_whole(folder, project, number):
     with project.connect() as connection:
-        connection.sendall(
-            b"POST /count HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-            b"Expect: 100-continue\r\nContent-Length: 10\r\n\r\n"
-        )
-        # The view is reading: this request is under way.
-        assert connection.recv(100).startswith(b"HTTP/1.1 100")
+        begin_request(connection)
         began_at = time.monotonic()
         project.process.send_signal(number)
         connection.sendall(b"0123456789")
@@ -124,13 +168,31 @@ def test_stops_gracefully_and_whole(folder, project, number):
     assert keeper.wait_until_stopped(folder, seconds=0)
 
 
+@pytest.mark.parametrize("project", DEAF.values(), ids=DEAF, indirect=True)
+def test_stops_gracefully_when_the_signal_wakes_nobody(project):
+    with project.connect() as connection:
+        begin_request(connection)
+        project.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS_LIMIT
+        while is_open(project.port):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        connection.sendall(b"0123456789")
+        assert b'{"bytes": 10}' in answer_from(connection)
+    status, errors = project.ended()
+    assert status == 0
+    assert "Killing" not in errors
+
+
+@pytest.mark.parametrize("project", [HANG_UP_IGNORED], ids=["ignored"], indirect=True)
+def test_a_hang_up_that_is_ignored_stays_ignored(project):
+    assert ignored_signals(project.process.pid) >> (signal.SIGHUP - 1) & 1
+    assert project.stop(signal.SIGTERM)[0] == 0
+
+
 def test_a_request_that_never_ends_does_not_hold_up_the_stop(folder, project):
     with project.connect() as connection:
-        connection.sendall(
-            b"POST /count HTTP/1.1\r\nHost: localhost\r\n"
-            b"Expect: 100-continue\r\nContent-Length: 10\r\n\r\n"
-        )
-        assert connection.recv(100).startswith(b"HTTP/1.1 100")
+        begin_request(connection)
         began_at = time.monotonic()
         project.stop(signal.SIGTERM)
     assert time.monotonic() - began_at < STOP_SECONDS_LIMIT
@@ -152,11 +214,7 @@ def test_killing_the_main_process_leaves_nothing_behind(folder, project):
 
 def test_a_killed_worker_is_replaced(folder, project):
     def workers() -> list[int]:
-        return [
-            process_id
-            for process_id in processes_in(folder)
-            if b"spawn_main" in Path(f"/proc/{process_id}/cmdline").read_bytes()
-        ]
+        return processes_in(folder, command=b"spawn_main")
 
     before = workers()
     deadline = time.monotonic() + PATIENCE_SECONDS
