@@ -103,6 +103,17 @@ def update_contact(
     return contact
 
 
+def unverify_contact(contact: Contact, *, now: dt.datetime) -> None:
+    """Takes back that the borrower has confirmed a contact, because of what an interaction has shown.
+
+    It needs no permission but the one to record the interaction; the caller holds the person's lock.
+    """
+    if contact.verified:
+        contact.verified = False
+        contact.stamp_updated(now)
+        contact.save(update_fields=["verified", "updated_at"])
+
+
 @transaction.atomic
 def clone_contact(
     *,

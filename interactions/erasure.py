@@ -20,6 +20,7 @@ from borrowers.models import Loan, Person
 from companies.models import Actor, ApiKey, IdempotentAnswer
 from contacts.choices import ADDRESS_COLUMNS, ContactStatus, ContactType
 from contacts.models import Contact
+from interactions.guarding import erase_with_guard
 from interactions.models import Erasure, Interaction, Recording
 from interactions.recordings import recording_storage
 from peach_interactions.errors import Invalid
@@ -84,6 +85,7 @@ def _blank_rows(person: Person, *, reason: str, erased_by: str, now: dt.datetime
         "interactions": _blank(interactions, BLANK_INTERACTION, now),
         "actors": _blank(actors, BLANK_ACTOR, now),
         "recordings": _recordings(person).filter(erased_at=None).update(erased_at=now),
+        **erase_with_guard(person=person),
     }
     Erasure.objects.create(
         person=person, erased_at=now, erased_by=erased_by, reason=reason, counts=counts

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from borrowers.models import Person
 from companies.callers import Caller
 from interactions.models import Interaction
 
@@ -32,6 +33,9 @@ class Guard(Protocol):
         :param changed: the names of the attributes that are new.
         :raises DomainError: when it may not be; then nothing is stored.
         """
+
+    def erased(self, *, person: Person) -> dict[str, int]:
+        """Blanks what it keeps of a person's data; how many rows of each kind."""
 
 
 _installed: list[Guard] = []
@@ -61,6 +65,13 @@ def tell_guard(
             changed=frozenset(changed),
             now=now,
         )
+
+
+def erase_with_guard(*, person: Person) -> dict[str, int]:
+    """Lets the guard, if one is installed, blank what it keeps of a person's data."""
+    return {
+        kind: count for guard in _installed for kind, count in guard.erased(person=person).items()
+    }
 
 
 def has_guard() -> bool:

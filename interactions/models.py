@@ -44,6 +44,8 @@ from peach_interactions.models import SoftDeleted, Timestamped
 from peach_interactions.object_ids import ObjectIdField
 
 ALIVE = Q(deleted_at__isnull=True)
+FROM_BORROWER = Q(direction=Direction.INBOUND, contact__isnull=False)
+WRONG_NUMBER = Q(status_details="voiceWrongNumber") | Q(agent_outcome="voiceWrongNumber")
 
 
 @track(exclude=("sort_at",))
@@ -312,6 +314,23 @@ class Interaction(Timestamped, SoftDeleted):
                 fields=("contact", "sort_at", "id"),
                 condition=Q(contact__isnull=False),
                 name="interaction_contact",
+            ),
+            # What the Compliance Guard asks about the whole history of a contact.
+            models.Index(
+                fields=("contact", "sort_at"),
+                condition=ALIVE & FROM_BORROWER,
+                name="interaction_from_borrower",
+            ),
+            models.Index(
+                fields=("contact", "sort_at"),
+                condition=ALIVE & WRONG_NUMBER,
+                name="interaction_wrong_number",
+            ),
+            # What is planned and still open: few of many that were planned once.
+            models.Index(
+                fields=("person", "scheduled_at_to"),
+                condition=ALIVE & Q(status=Status.SCHEDULED),
+                name="interaction_planned",
             ),
             models.Index(
                 fields=("previous_interaction",),

@@ -40,8 +40,43 @@ def _can_view(app_label: str, model_name: str) -> Any:
     return is_shown
 
 
-def _list(title: str, icon: str, app_label: str, model_name: str) -> dict[str, Any]:
+def _may(action: str, app_label: str, model_name: str) -> Any:
+    """Whether the menu shows a page of its own: as `_can_view`, by another permission of the list's page."""
+
+    def is_shown(request: HttpRequest) -> bool:
+        from django.apps import apps
+        from django.contrib import admin
+
+        page: Any = admin.site._registry[apps.get_model(app_label, model_name)]
+        return bool(page.may(request, action))
+
+    return is_shown
+
+
+def _is_at(*url_names: str) -> Any:
+    """Whether one of these pages is open. By default the menu takes every page below an address for it."""
+
+    def is_active(request: HttpRequest) -> bool:
+        match = request.resolver_match
+        return match is not None and match.url_name in url_names
+
+    return is_active
+
+
+def _page(title: str, icon: str, url_name: str, permission: Any) -> dict[str, Any]:
+    """A page that is no list."""
     return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{url_name}"),
+        "permission": permission,
+        "active": _is_at(url_name),
+    }
+
+
+def _list(title: str, icon: str, app_label: str, model_name: str, **options: Any) -> dict[str, Any]:
+    return {
+        **options,
         "title": title,
         "icon": icon,
         "link": reverse_lazy(f"admin:{app_label}_{model_name}_changelist"),
@@ -103,6 +138,48 @@ UNFOLD = {
                     _list("Do-not-interacts", "do_not_disturb_on", "contacts", "donotinteract"),
                     _list("Consents", "task_alt", "contacts", "consent"),
                     _list("Erasures", "person_off", "interactions", "erasure"),
+                ],
+            },
+            {
+                "title": "Compliance",
+                "separator": True,
+                "items": [
+                    _page(
+                        "Ask the guard",
+                        "shield_question",
+                        "compliance_decision_ask",
+                        _may("ask", "compliance", "decision"),
+                    ),
+                    _list(
+                        "Decisions",
+                        "gavel",
+                        "compliance",
+                        "decision",
+                        active=_is_at(
+                            "compliance_decision_changelist", "compliance_decision_change"
+                        ),
+                    ),
+                    _list("Opt-outs to review", "rate_review", "compliance", "optoutreview"),
+                    _list(
+                        "Rules in force",
+                        "rule",
+                        "compliance",
+                        "ruleadjustment",
+                        active=_is_at(
+                            "compliance_ruleadjustment_changelist",
+                            "compliance_ruleadjustment_adjust",
+                            "compliance_ruleadjustment_history",
+                            "compliance_compliancesettings_change",
+                        ),
+                    ),
+                    _page(
+                        "Replay a limit",
+                        "history",
+                        "compliance_ruleadjustment_replay",
+                        _can_view("compliance", "ruleadjustment"),
+                    ),
+                    _list("Reservations", "hourglass", "compliance", "reservation"),
+                    _list("Screenings", "groups", "compliance", "screening"),
                 ],
             },
             {

@@ -19,3 +19,10 @@ def after(previous: dt.datetime | None, now: dt.datetime) -> dt.datetime:
     if previous is None or now > previous:
         return now
     return previous + dt.timedelta(microseconds=1)
+
+
+def iso_moment(moment: dt.datetime | None) -> str | None:
+    """ISO 8601 in UTC with microseconds, as every answer has it; None stays None."""
+    if moment is None:
+        return None
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")

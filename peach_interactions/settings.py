@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "borrowers",
     "contacts",
     "interactions",
+    "compliance",
 ]
 
 MIDDLEWARE = [
@@ -201,6 +202,8 @@ ADMIN_CONTENT_SECURITY_POLICY = admin_look.content_security_policy(
     region=env.str("PEACH_S3_REGION", default=""),
 )
 UNFOLD = admin_look.UNFOLD
+
+RESERVATION_MINUTES = env.int("PEACH_RESERVATION_MINUTES", default=10)
 
 THROTTLE_PER_MINUTE = env.int("PEACH_THROTTLE_PER_MINUTE", default=0)
 

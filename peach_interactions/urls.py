@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/", include("borrowers.api.urls")),
     path("api/", include("contacts.api.urls")),
     path("api/", include("interactions.api.urls")),
+    path("api/", include("compliance.api.urls")),
     path("recordings/<path:token>", play_recording, name="play-recording"),
     path("admin/", admin.site.urls),
 ]

@@ -15,6 +15,8 @@ from companies.callers import Caller, caller_of_actor
 from companies.choices import CompanyKind, Role
 from companies.models import Company, Membership, User
 from companies.services import create_api_key
+from compliance.choices import DecisionWord
+from compliance.models import Decision, Reservation
 from contacts.choices import Channel, ConsentKind, DoNotInteractReason
 from contacts.contact_values import normalise
 from contacts.models import Consent, Contact, DoNotInteract
@@ -162,6 +164,49 @@ class InteractionFactory(StampedFactory):
         for loan in loans:
             InteractionLoan.objects.create(interaction=row, loan=loan)
         return row
+
+
+class DecisionFactory(factory.django.DjangoModelFactory):
+    """A yes of just now to a call."""
+
+    class Meta:
+        model = Decision
+
+    person = factory.SubFactory(PersonFactory)
+    company = factory.SelfAttribute("person.company")
+    decided_at = factory.LazyFunction(timezone.now)
+    evaluated_at = factory.SelfAttribute("decided_at")
+    channel = Channel.VOICE
+    theme = Theme.OPS_COLL_DEBT
+    decision = DecisionWord.ALLOW
+    rule_ids = ()
+    question = factory.LazyFunction(dict)
+    answer = factory.LazyFunction(dict)
+    facts = factory.LazyFunction(dict)
+    rule_set_version = "1"
+    asked_by = factory.LazyAttribute(lambda row: service_caller(row.company).actor)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        row = model_class(*args, **{**kwargs, "rule_ids": list(kwargs["rule_ids"])})
+        row.save(force_insert=True)
+        return row
+
+
+class ReservationFactory(StampedFactory):
+    """A slot for a call about every loan, held for ten minutes from now."""
+
+    class Meta:
+        model = Reservation
+
+    person = factory.SubFactory(PersonFactory)
+    company = factory.SelfAttribute("person.company")
+    channel = Channel.VOICE
+    theme = Theme.OPS_COLL_DEBT
+    at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(minutes=10))
+    decision = factory.LazyAttribute(lambda row: DecisionFactory(person=row.person))
+    created_by = factory.LazyAttribute(lambda row: service_caller(row.company).actor)
 
 
 def key_for(company: Company, user_type: str = "service", **options: Any) -> str:

@@ -1,5 +1,5 @@
 """The admin pages of contacts, and of what borrowers want and consent to."""
 
-from contacts.admin import contacts, wishes
+from contacts.admin import consents, contacts, do_not_interacts
 
-__all__ = ["contacts", "wishes"]
+__all__ = ["consents", "contacts", "do_not_interacts"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from borrowers.choices import BorrowerType, LoanType
-from contacts.choices import ContactAffiliation, ContactLabel, ContactType, LineType
+from contacts.choices import ContactAffiliation, ContactLabel, ContactStatus, ContactType, LineType
 from interactions.demo.debts import Situation
 
 CURRENT, LATE, CHARGED_OFF = Situation.CURRENT, Situation.LATE, Situation.CHARGED_OFF
@@ -28,6 +28,19 @@ class Part:
 
 def _named(first_name: str, last_name: str, **columns: Any) -> dict[str, Any]:
     return {"first_name": first_name, "last_name": last_name, **columns}
+
+
+def _landline(
+    value: str, label: ContactLabel = ContactLabel.HOME, **columns: Any
+) -> dict[str, Any]:
+    return {
+        "contact_type": ContactType.PHONE,
+        "label": label,
+        "status": ContactStatus.SECONDARY,
+        "value": value,
+        "line_type": LineType.LANDLINE,
+        **columns,
+    }
 
 
 CARD, LINE, PERSONAL = LoanType.CREDIT_CARD, LoanType.LINE_OF_CREDIT, LoanType.INSTALLMENT
@@ -81,7 +94,10 @@ CAST = (
         "deceased",
     ),
     Part("B-1012", SERVICER, "89104", LATE, (AUTO,), _named("Kiana", "Bright"), "texts unwanted"),
-    Part("B-1013", BANK, "55408", LATE, (CARD,), _named("Milo", "Santangelo"), "wrong number"),
+    Part(
+        *("B-1013", BANK, "55408", LATE, (CARD,), _named("Milo", "Santangelo"), "wrong number"),
+        more_contacts=(_landline("+16125550147"),),
+    ),
     Part(
         "B-1014",
         BANK,
@@ -164,4 +180,24 @@ CAST = (
         "nothing yet",
         1,
     ),
+    # What they asked for binds the lender: wish_stories.py.
+    Part("B-1026", BANK, "15217", LATE, (CARD,), _named("Rosalind", "Achebe"), "dispute"),
+    Part("B-1027", SERVICER, "92104", LATE, (AUTO,), _named("Mateo", "Villareal"), "called up"),
+    Part("B-1028", SERVICER, "85016", LATE, (AUTO,), _named("Delphine", "Marchetti"), "nights"),
+    Part(
+        *("B-1029", BANK, "53202", LATE, (PERSONAL,), _named("Osvaldo", "Trask"), "call at work"),
+        more_contacts=(_landline("+14145550131", ContactLabel.WORK, name="Juniper Ridge Market"),),
+    ),
+    Part("B-1030", BANK, "37206", LATE, (CARD,), _named("Wilhelmina", "Rourke"), "refuses calls"),
+    Part("B-1031", SERVICER, "68104", LATE, (AUTO,), _named("Bao", "Hollister"), "perhaps"),
+    Part(
+        *("B-1032", SERVICER, "78704", LATE, (AUTO, LoanType.OTHER)),
+        _named("Thelonious", "Greer"),
+        "call me on Monday",
+    ),
+    Part(
+        *("B-1033", BANK, "46220", LATE, (PERSONAL,), _named("Annika", "Dufresne"), "not at home"),
+        more_contacts=(_landline("+13175550126"),),
+    ),
+    Part("B-1034", BANK, "27609", LATE, (CARD,), _named("Perpetua", "Nakagawa"), "unsubscribed"),
 )

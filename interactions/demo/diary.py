@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+from borrowers.choices import CollectionsIntensity
 from companies.choices import UserType
 from companies.models import Actor
 from contacts.choices import CONTACT_TYPE_OF_CHANNEL, ContactType
@@ -26,6 +27,17 @@ FRIDAY = 4
 # 12 CFR 1006.6(b)(1)(i): from 08:00 to 21:00 where the borrower is.
 OPENS, CLOSES = dt.time(8), dt.time(21)
 OUT, IN = Direction.OUTBOUND, Direction.INBOUND
+# What requests and consents of the borrowers rest on is told by a name under this key.
+STORY_KEY = "demoStory"
+# What counts towards limits on more than calls, and what never does.
+COUNTED = frozenset(
+    {Channel.VOICE, Channel.TEXT, Channel.EMAIL, Channel.CHAT, Channel.MAIL, Channel.FAX}
+)
+UNCOUNTED_THEMES = frozenset({Theme.OPS_ACCOUNT_CREDENTIALS, Theme.MARKETING})
+LIGHT_CONTACTS, MASSACHUSETTS_CONTACTS = 2, 2
+NEW_YORK_CITY = frozenset({"New York", "Brooklyn"})
+NEW_YORK_CONTACTS, NEW_YORK_CONTACTS_BEFORE = 3, 2
+NEW_YORK_CHANGED = dt.date(2026, 9, 1)
 
 
 class Diary:
@@ -46,6 +58,8 @@ class Diary:
         self.loan_rows: list[InteractionLoan] = []
         self.call_dates: list[dt.date] = []
         self.conversation_dates: list[dt.date] = []
+        # Everything outbound that counts towards limits, by its date.
+        self.contacts_made: list[tuple[dt.date, Channel]] = []
 
     def days_ago(self, count: int) -> dt.date:
         """That date where the borrower is, but not before the borrower came."""
@@ -79,12 +93,32 @@ class Diary:
         if any(0 <= (day - spoken).days < WINDOW_DAYS for spoken in self.conversation_dates):
             return False
         most = self.borrower.place.calls_in_seven_dates if limit is None else limit
+        return _has_room(day, self.call_dates, most) and self.may_contact(day)
+
+    def may_contact(self, day: dt.date) -> bool:
+        """Tells whether one more call or message on the date stays within what counts more than calls.
+
+        Massachusetts counts texts as calls, New York City e-mails too; the cap on light intensity counts
+        every contact.
+        """
+        place, limits = self.borrower.place, []
+        if place.state == "MA":
+            limits.append((MASSACHUSETTS_CONTACTS, {Channel.VOICE, Channel.TEXT}))
+        if place.city in NEW_YORK_CITY:
+            is_new = day >= NEW_YORK_CHANGED
+            most = NEW_YORK_CONTACTS if is_new else NEW_YORK_CONTACTS_BEFORE
+            limits.append((most, {Channel.VOICE, Channel.TEXT, Channel.EMAIL}))
+        if self.borrower.person.collections_intensity == CollectionsIntensity.LIGHT:
+            limits.append((LIGHT_CONTACTS, set(COUNTED)))
         return all(
-            self._calls_within(day - dt.timedelta(days=back)) < most for back in range(WINDOW_DAYS)
+            _has_room(
+                day, [date for date, channel in self.contacts_made if channel in counted], most
+            )
+            for most, counted in limits
         )
 
-    def _calls_within(self, first: dt.date) -> int:
-        return sum(0 <= (called - first).days < WINDOW_DAYS for called in self.call_dates)
+    def has_made_contact(self, day: dt.date) -> bool:
+        return any(date == day for date, _ in self.contacts_made)
 
     def note_call(self, day: dt.date, *, is_conversation: bool) -> None:
         self.call_dates.append(day)
@@ -135,6 +169,12 @@ class Diary:
 
     def _append(self, row: Interaction, debts: list[Debt]) -> None:
         self.rows.append(row)
+        begins_at = row.started_at or row.scheduled_at_from
+        is_made = row.status not in (Status.FAILED, Status.CANCELED)
+        is_counted = row.channel in COUNTED and row.theme not in UNCOUNTED_THEMES
+        if row.direction == OUT and is_made and is_counted and begins_at is not None:
+            date = begins_at.astimezone(self.zone).date()
+            self.contacts_made.append((date, Channel(row.channel)))
         self.loan_rows += [InteractionLoan(interaction=row, loan=debt.loan) for debt in debts]
 
     def _soon_after(self, moment: dt.datetime) -> dt.datetime:
@@ -171,6 +211,19 @@ class Diary:
     def start_of(self, day: dt.date) -> dt.datetime:
         """Where an interaction stands of which only the day is known: midnight in the company's zone."""
         return start_of_day(day, self.lender.company.time_zone)
+
+
+def told(name: str) -> dict[str, Any]:
+    """The columns of an interaction in which the borrower says something that binds the lender."""
+    return {"meta_data": {STORY_KEY: name}}
+
+
+def _has_room(day: dt.date, dates: list[dt.date], most: int) -> bool:
+    """Whether every window of seven dates that holds the day has fewer of the dates than that."""
+    firsts = (day - dt.timedelta(days=back) for back in range(WINDOW_DAYS))
+    return all(
+        sum(0 <= (date - first).days < WINDOW_DAYS for date in dates) < most for first in firsts
+    )
 
 
 def _stamp(row: Interaction, settled_at: dt.datetime | None) -> None:

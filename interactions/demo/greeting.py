@@ -1,4 +1,4 @@
-"""What `make run` prints when the application is served: addresses, log-ins, a key, two commands to try."""
+"""What `make run` prints when the application is served: addresses, log-ins, a key, three commands to try."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-RECORDED = {
+RECORDED: dict[str, object] = {
     "channel": "voice",
     "direction": "inbound",
     "status": "succeeded",
@@ -15,6 +15,8 @@ RECORDED = {
     "theme": "opsServicing",
     "content": {"summary": "Asked when the next payment is due."},
 }
+# Allowed in the daytime; no more once the conversation above is recorded.
+ASKED: dict[str, object] = {"channel": "voice", "theme": "opsCollDebt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,24 @@ class Greeting:
         yield "Record one:", "heading"
         yield self.record_command(), "command"
         yield "", ""
+        yield "Ask whether the borrower may be called now:", "heading"
+        yield self.ask_command(), "command"
+        yield "", ""
 
     def list_command(self) -> str:
         url = f"{self.address}/api/interactions?channel=voice&status=succeeded&limit=3"
         return shlex.join(["curl", "-s", "-H", f"X-API-KEY: {self.key}", url])
 
     def record_command(self) -> str:
-        url = f"{self.address}/api/people/{self.person_reference}/interactions"
+        return self._post_command("interactions", RECORDED)
+
+    def ask_command(self) -> str:
+        return self._post_command("can-interact", ASKED)
+
+    def _post_command(self, path: str, body: dict[str, object]) -> str:
+        url = f"{self.address}/api/people/{self.person_reference}/{path}"
         head = shlex.join(["curl", "-s", "-X", "POST", url])
         credentials = shlex.join(
             ["-H", f"X-API-KEY: {self.key}", "-H", "Content-Type: application/json"]
         )
-        return f"{head} \\\n  {credentials} \\\n  {shlex.join(['-d', json.dumps(RECORDED)])}"
+        return f"{head} \\\n  {credentials} \\\n  {shlex.join(['-d', json.dumps(body)])}"

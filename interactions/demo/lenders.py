@@ -54,6 +54,8 @@ STAFF = (
     StaffMember("agent", "Dana", "Whitfield", Role.AGENT),
     StaffMember("auditor", "Priya", "Raman", Role.AUDITOR),
 )
+# The systems that record for a lender.
+PLATFORM_NAME, DIALER_NAME = "Loan platform", "Telephone system"
 # They take calls from a system of the lender's and do not log in here.
 AGENT_NAMES = (
     ("Bea Thornquist", "Marcus Oyelaran", "Tess Valdivia", "Jonah Pruitt"),
@@ -101,7 +103,7 @@ def _open(
     company.pk = new_object_id(object_ids.COMPANY, at=since)
     company.stamp_created()
     company.save(force_insert=True)
-    systems = [(name, UserType.SERVICE) for name in ("Loan platform", "Telephone system")]
+    systems = [(name, UserType.SERVICE) for name in (PLATFORM_NAME, DIALER_NAME)]
     agents = [(name, UserType.AGENT) for name in agent_names]
     actors = [
         _actor(since=since, company=company, name=name, user_type=user_type)

@@ -13,11 +13,12 @@ from borrowers.choices import BorrowerType, CollectionsIntensity, StatementDeliv
 from borrowers.models import CoBorrower, Person
 from contacts.choices import ContactAffiliation, ContactLabel, ContactStatus, ContactType
 from contacts.models import Contact
+from contacts.whereabouts import whereabouts_of
 from interactions.demo.cast import CAST, Part
 from interactions.demo.debts import Debt, Situation, debts_of
 from interactions.demo.lenders import Lender
 from interactions.demo.names import BUSINESSES, FIRST_NAMES, LAST_NAMES, MIDDLE_NAMES
-from interactions.demo.places import ARMY_POST_OFFICE, EASTERN, PLACE_OF_ZIP_CODE, PLACES, Place
+from interactions.demo.places import PLACE_OF_ZIP_CODE, PLACES, Place
 from interactions.demo.reach import Telephones, contact_of, contacts_of
 from peach_interactions import object_ids
 from peach_interactions.object_ids import new_object_id
@@ -98,7 +99,10 @@ def _from_part(
     person = _person(lender, since, rng, external_id=part.external_id, **part.columns)
     place = PLACE_OF_ZIP_CODE[part.zip_code]
     borrower = Borrower(lender, person, place, part.situation, since, rng, part.story)
-    return _equipped(borrower, telephones, part)
+    if part.story is not None:
+        # Its calls are told one by one, and some would be too many for light intensity.
+        person.collections_intensity = CollectionsIntensity.NORMAL
+    return _equipped(borrower, telephones, part, now)
 
 
 def _from_chance(
@@ -125,7 +129,7 @@ def _from_chance(
         columns["middle_name"] = rng.choice(MIDDLE_NAMES)
     person = _person(lender, since, rng, external_id=f"B-{1001 + index}", **columns)
     borrower = Borrower(lender, person, rng.choice(PLACES), situation, since, rng)
-    return _equipped(borrower, telephones, None)
+    return _equipped(borrower, telephones, None, now)
 
 
 def _person(lender: Lender, since: dt.datetime, rng: random.Random, **columns: Any) -> Person:
@@ -159,10 +163,12 @@ def _person(lender: Lender, since: dt.datetime, rng: random.Random, **columns: A
     return person
 
 
-def _equipped(borrower: Borrower, telephones: Telephones, part: Part | None) -> Borrower:
+def _equipped(
+    borrower: Borrower, telephones: Telephones, part: Part | None, now: dt.datetime
+) -> Borrower:
     """Gives the borrower its contacts and loans."""
     person, rng = borrower.person, borrower.rng
-    borrower.contacts, zones = contacts_of(person, borrower.place, telephones, borrower.since, rng)
+    borrower.contacts = contacts_of(person, borrower.place, telephones, borrower.since, rng)
     if person.borrower_type == BorrowerType.BUSINESS:
         borrower.spokesperson = f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}"
         for contact in borrower.contacts:
@@ -172,16 +178,25 @@ def _equipped(borrower: Borrower, telephones: Telephones, part: Part | None) -> 
         contact_of(person, values, borrower.since, minute=20)
         for values in (part.more_contacts if part else ())
     ]
-    if borrower.place is ARMY_POST_OFFICE:
-        zones.append(EASTERN)
-    if person.time_zone:
-        zones.append(person.time_zone)
-    borrower.zones = [ZoneInfo(zone) for zone in dict.fromkeys(zones)]
+    borrower.zones = _zones_of(borrower, now)
     loan_types = part.loan_types if part else None
     borrower.debts = debts_of(
         person, borrower.lender, borrower.situation, loan_types, borrower.since, rng
     )
     return borrower
+
+
+def _zones_of(borrower: Borrower, now: dt.datetime) -> list[ZoneInfo]:
+    """The place of the story, and wherever else the Compliance Guard takes the borrower to be."""
+    whereabouts = whereabouts_of(
+        stated_zone=borrower.person.time_zone,
+        stated_at=borrower.person.time_zone_stated_at,
+        contacts=borrower.contacts,
+        now=now,
+    )
+    return [
+        ZoneInfo(zone) for zone in dict.fromkeys((borrower.place.zone, *whereabouts.zone_names))
+    ]
 
 
 def _unused_names(rng: random.Random) -> Iterator[tuple[str, str]]:

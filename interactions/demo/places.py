@@ -14,7 +14,7 @@ class Place:
     area_codes: tuple[str, ...]
     zone: str
     # The most calls in seven dates that the lenders of the demo place there: 12 CFR 1006.14(b)(2), and
-    # what Massachusetts, New York City and the District of Columbia make of it.
+    # what Massachusetts, New York City and the District of Columbia make of it; see Diary.may_contact.
     calls_in_seven_dates: int = 7
 
 
@@ -24,8 +24,8 @@ MOUNTAIN = "America/Denver"
 PACIFIC = "America/Los_Angeles"
 
 PLACES = (
-    Place("New York", "New York County", "NY", "10025", ("212", "646", "917"), EASTERN, 2),
-    Place("Brooklyn", "Kings County", "NY", "11215", ("718", "347"), EASTERN, 2),
+    Place("New York", "New York County", "NY", "10025", ("212", "646", "917"), EASTERN, 3),
+    Place("Brooklyn", "Kings County", "NY", "11215", ("718", "347"), EASTERN, 3),
     Place("Buffalo", "Erie County", "NY", "14222", ("716",), EASTERN),
     Place("Boston", "Suffolk County", "MA", "02118", ("617", "857"), EASTERN, 2),
     Place("Worcester", "Worcester County", "MA", "01609", ("508", "774"), EASTERN, 2),

@@ -40,15 +40,12 @@ class Telephones:
 
 def contacts_of(
     person: Person, place: Place, telephones: Telephones, since: dt.datetime, rng: random.Random
-) -> tuple[list[Contact], list[str]]:
-    """The person's contacts, and the names of all time zones that they point to."""
-    zones = [place.zone]
+) -> list[Contact]:
+    """The person's contacts."""
     drafts = [_mobile(place, telephones, since, rng), _email(person, rng), _address(place, rng)]
     if rng.random() < 0.06:
         # Moved here and kept the number.
-        before = rng.choice(PLACES)
-        zones.append(before.zone)
-        drafts[0]["value"] = telephones.new_number(before)
+        drafts[0]["value"] = telephones.new_number(rng.choice(PLACES))
     if rng.random() < 0.25:
         drafts.append(_phone(place, telephones, ContactLabel.HOME, line_type=LineType.LANDLINE))
     if rng.random() < 0.2:
@@ -58,9 +55,7 @@ def contacts_of(
     if rng.random() < 0.07:
         former = {**_address(place, rng), "status": ContactStatus.ARCHIVED, "valid": False}
         drafts.append(former)
-    return [
-        contact_of(person, values, since, minute) for minute, values in enumerate(drafts)
-    ], zones
+    return [contact_of(person, values, since, minute) for minute, values in enumerate(drafts)]
 
 
 def contact_of(

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from contacts.choices import ContactAffiliation
+from contacts.choices import ContactAffiliation, ContactLabel, ContactType, DisconnectionStatus
 from interactions.choices import Channel, Status
-from interactions.demo.diary import IN, Diary
-from interactions.demo.sending import fax, receive_document, send_email, send_letter, send_text
+from interactions.demo.diary import IN, OUT, Diary, told
+from interactions.demo.sending import (
+    fax,
+    receive_document,
+    send_email,
+    send_letter,
+    send_text,
+    written,
+)
 from interactions.demo.talking import block, call, chat, minutes_after, receive_call
 from interactions.demo.usual_stories import collect, serve, tell_charged_off, tell_late
 from interactions.models import Interaction
@@ -37,11 +45,12 @@ def tell_near_the_limit(diary: Diary) -> None:
 
 def tell_cease(diary: Diary) -> None:
     tell_charged_off(diary, diary.age, until_days_ago=40)
-    letter = _letter_in(
+    letter = letter_in(
         diary,
         38,
         "Stop contacting me",
         "Do not call or write to me about this account again. {name}",
+        **told("cease"),
     )
     send_letter(
         diary,
@@ -58,11 +67,12 @@ def tell_attorney(diary: Diary) -> None:
     """Represented: only the attorney is called since."""
     serve(diary, diary.age, 160)
     collect(diary, 150, length=30)
-    letter = _letter_in(
+    letter = letter_in(
         diary,
         100,
         "Notice of representation",
         "I represent {name}. Direct all contact to my office.",
+        **told("attorney"),
     )
     attorney = next(
         c for c in diary.borrower.contacts if c.affiliation == ContactAffiliation.ATTORNEY
@@ -93,6 +103,7 @@ def tell_bankruptcy(diary: Diary) -> None:
         diary,
         diary.days_ago(43),
         content={"title": "Notice of bankruptcy filing, Chapter 13", "pages": 3},
+        **told("bankruptcy"),
     )
     block(
         diary,
@@ -115,6 +126,7 @@ def tell_deceased(diary: Diary) -> None:
         },
         sensitive=True,
         by=diary.agent(),
+        **told("deceased"),
     )
     receive_document(
         diary,
@@ -144,20 +156,32 @@ def tell_texts_unwanted(diary: Diary) -> None:
         contact=contact,
         previous_interaction=text,
     )
-    send_text(
-        diary,
-        "loanOverdueFirstNotice",
-        diary.days_ago(11),
-        detail="textOptedOut",
+    diary.add(
+        *(Channel.TEXT, OUT, Status.SUCCEEDED, text.started_at + dt.timedelta(minutes=4)),
+        status_details="textDelivered",
+        subject="electronicConsentOptOut",
+        content={"body": written(diary, "{lender}: you will get no more texts.", diary.today)},
+        contact=contact,
         previous_interaction=stop,
     )
     contact.receive_text_messages = False
+    block(
+        diary,
+        Channel.TEXT,
+        diary.calling_moment(diary.days_ago(11)),
+        "regf.medium",
+        subject="loanOverdueThirdNotice",
+        previous_interaction=stop,
+    )
     send_email(diary, "loanOverdueThirdNotice", diary.days_ago(2), detail="emailMarkedAsSpam")
 
 
 def tell_wrong_number(diary: Diary) -> None:
     serve(diary, diary.age, 70)
     mobile = diary.contact_for(Channel.VOICE)
+    landline = diary.borrower.contact(ContactType.PHONE, ContactLabel.HOME)
+    assert mobile is not None
+    assert landline is not None
     first = call(diary, diary.days_ago(20), detail="voiceNoAnswer", contact=mobile)
     wrong = call(
         *(diary, diary.days_ago(18)),
@@ -169,7 +193,15 @@ def tell_wrong_number(diary: Diary) -> None:
             "summary": "A woman answered; she has had this number for a year and knows no Milo."
         },
     )
-    call(diary, diary.days_ago(17), detail="voiceNotInService", previous_interaction=wrong)
+    # As the service does it when such an outcome is recorded.
+    mobile.verified = False
+    call(
+        *(diary, diary.days_ago(17)),
+        detail="voiceNotInService",
+        contact=landline,
+        previous_interaction=wrong,
+    )
+    landline.disconnection_status = DisconnectionStatus.DISCONNECTED
     chat(diary, diary.days_ago(13), previous_interaction=wrong)
 
 
@@ -185,6 +217,7 @@ def tell_identity_theft(diary: Diary) -> None:
         sensitive=True,
         by=diary.agent(),
         agent_outcome=SPOKE,
+        **told("identity theft"),
     )
     send_letter(
         diary, "identityTheftSubmitDocumentation", diary.days_ago(57), previous_interaction=talk
@@ -201,7 +234,8 @@ def tell_identity_theft(diary: Diary) -> None:
     )
 
 
-def _letter_in(diary: Diary, days_ago: int, title: str, body: str) -> Interaction:
+def letter_in(diary: Diary, days_ago: int, title: str, body: str, **columns: Any) -> Interaction:
+    """A letter from the borrower, of which only the day is known."""
     return diary.add(
         *(Channel.MAIL, IN, Status.SUCCEEDED, diary.start_of(diary.days_ago(days_ago))),
         started_at_has_time=False,
@@ -210,4 +244,5 @@ def _letter_in(diary: Diary, days_ago: int, title: str, body: str) -> Interactio
         contact=diary.contact_for(Channel.MAIL),
         recorded_at=diary.start_of(diary.days_ago(days_ago)) + dt.timedelta(hours=15),
         by=diary.agent(),
+        **columns,
     )

@@ -59,7 +59,7 @@ def seed_demo(*, now: dt.datetime, password: str, seed: int = SEED) -> Seeded:
     """
     with acting(source=SOURCE, actorName=ACTOR_NAME):
         with transaction.atomic():
-            _wait_for_other_runs()
+            wait_for_other_runs()
             is_new = not demo_company_ids()
             if is_new:
                 _make_rows(now=now, password=password, seed=seed)
@@ -78,7 +78,8 @@ def demo_staff() -> models.QuerySet[User]:
     return User.objects.filter(pk__in=events.values("user_id")).order_by("pk")
 
 
-def _wait_for_other_runs() -> None:
+def wait_for_other_runs() -> None:
+    """Lets one run at a time make demo data, until the end of its transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_NUMBER])
 
@@ -93,7 +94,7 @@ def _make_rows(*, now: dt.datetime, password: str, seed: int) -> None:
     _store_people(people)
     _insert(Interaction, [row for diary in diaries for row in diary.rows])
     _insert(InteractionLoan, [row for diary in diaries for row in diary.loan_rows])
-    _let_the_planner_know(Person, Contact, Loan, CoBorrower, Interaction, InteractionLoan)
+    let_the_planner_know(Person, Contact, Loan, CoBorrower, Interaction, InteractionLoan)
     for lender in lenders:
         _hear_of_deliveries(lender, now=now)
 
@@ -133,7 +134,7 @@ def _store_people(people: list[Borrower]) -> None:
     _insert(CoBorrower, [row for borrower in people for row in borrower.co_borrower_rows])
 
 
-def _let_the_planner_know(*models_: type[models.Model]) -> None:
+def let_the_planner_know(*models_: type[models.Model]) -> None:
     """Without statistics it takes full tables for empty ones, and a join may never end."""
     with connection.cursor() as cursor:
         for model in models_:

@@ -39,6 +39,7 @@ from interactions.demo.sending import (
 )
 from interactions.demo.talking import call, minutes_after, receive_call
 from interactions.demo.usual_stories import collect, serve, tell_late
+from interactions.demo.wish_stories import WISH_STORIES
 
 SPOKE = "voiceSpokeWithFirstParty"
 
@@ -190,4 +191,5 @@ STORIES: dict[str, Callable[[Diary], None]] = {
     "grouped loans": tell_grouped_loans,
     "busy": tell_busy,
     "nothing yet": tell_nothing,
+    **WISH_STORIES,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from borrowers.choices import CollectionsIntensity
 from interactions.choices import Channel, Status
 from interactions.demo.debts import Situation
 from interactions.demo.diary import IN, OUT, Diary
@@ -169,13 +170,14 @@ def collect(diary: Diary, from_days_ago: int, length: int) -> None:
         day = diary.days_ago(from_days_ago - index)
         if day.weekday() == SUNDAY or day >= diary.today:
             continue
-        if index == 5:
+        may_write = diary.may_contact(day)
+        if index == 5 and may_write:
             text = send_text(diary, "loanOverdueFirstNotice", day, previous_interaction=first)
             if text and _can_be_answered(diary, text) and diary.rng.random() < 0.3:
                 text_thread(diary, text)
-        if index == 13:
+        if index == 13 and may_write:
             send_email(diary, "loanOverdueSecondNotice", day)
-        if index == 34:
+        if index == 34 and may_write:
             send_email(diary, "loanOverdueThirdNotice", day)
         if diary.rng.random() < 0.52:
             attempt = try_to_call(diary, day, previous)
@@ -189,14 +191,9 @@ def collect(diary: Diary, from_days_ago: int, length: int) -> None:
 def try_to_call(diary: Diary, day: dt.date, previous: Interaction) -> Interaction | None:
     """One day's attempts: a call if it is allowed; at times what the guard stopped; at times a call back."""
     if not diary.may_call(day):
-        if diary.rng.random() < 0.2:
-            spoken = any(0 <= (day - date).days < 7 for date in diary.conversation_dates)
-            place = diary.borrower.place
-            limit_rule = "regf.freq.7in7"
-            if place.calls_in_seven_dates < 7:
-                limit_rule = RULE_OF_STATE[place.state]
-            rule = "regf.freq.wait" if spoken else limit_rule
-            block(diary, Channel.VOICE, diary.calling_moment(day), rule)
+        # What stands on this day already may be later in it than the attempt.
+        if diary.rng.random() < 0.2 and not diary.has_made_contact(day):
+            block(diary, Channel.VOICE, diary.calling_moment(day), _rule_against(diary, day))
         return None
     if diary.rng.random() < 0.015:
         block(diary, Channel.VOICE, diary.moment(day, 6, 8), "regf.time")
@@ -215,6 +212,16 @@ def try_to_call(diary: Diary, day: dt.date, previous: Interaction) -> Interactio
     return attempt
 
 
+def _rule_against(diary: Diary, day: dt.date) -> str:
+    """The rule that forbids one more call on the date."""
+    if any(0 <= (day - date).days < 7 for date in diary.conversation_dates):
+        return "regf.freq.wait"
+    person, place = diary.borrower.person, diary.borrower.place
+    if person.collections_intensity == CollectionsIntensity.LIGHT and not diary.may_contact(day):
+        return "borrower.intensity"
+    return RULE_OF_STATE[place.state] if place.calls_in_seven_dates < 7 else "regf.freq.7in7"
+
+
 def _hour_of(diary: Diary, row: Interaction) -> int:
     """The hour at which it began in the latest of the zones where the borrower may be."""
     assert row.started_at is not None
@@ -224,7 +231,7 @@ def _hour_of(diary: Diary, row: Interaction) -> int:
 def _promises(diary: Diary, day: dt.date, talk: Interaction) -> bool:
     """What follows a conversation; tells whether the borrower then paid."""
     soon = min(day + dt.timedelta(days=diary.rng.randint(2, 5)), diary.days_ago(1))
-    if soon > day and diary.rng.random() < 0.6:
+    if soon > day and diary.may_contact(soon) and diary.rng.random() < 0.6:
         subject = "futurepayPaymentDueReminder"
         if send_text(diary, subject, soon, previous_interaction=talk) is None:
             send_email(diary, subject, soon, previous_interaction=talk)

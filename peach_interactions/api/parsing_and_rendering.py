@@ -1,6 +1,5 @@
 """JSON in and out: the parser, the renderer, and the form of timestamps. What JSON is refused: client_json.py."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -11,6 +10,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 
 from peach_interactions.client_json import RefusedJson, parse_strictly
+from peach_interactions.moments import iso_moment
 
 MAX_BODY_BYTES = 1024 * 1024
 MAX_BATCH_BODY_BYTES = 16 * 1024 * 1024
@@ -78,8 +78,5 @@ class AlwaysJson(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-def timestamp(moment: dt.datetime | None) -> str | None:
-    """ISO 8601 in UTC with microseconds, as every answer has it; None stays None."""
-    if moment is None:
-        return None
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+# What answers write wherever they show a moment.
+timestamp = iso_moment

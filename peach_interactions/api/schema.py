@@ -43,6 +43,8 @@ EXAMPLES = {
 OWN_ID_ONLY = {
     "doNotInteractId": object_ids.DO_NOT_INTERACT,
     "consentId": object_ids.CONSENT,
+    "decisionId": object_ids.DECISION,
+    "reservationId": object_ids.RESERVATION,
 }
 ANY_ID = {"type": "string", "pattern": "^[A-Z]{2}-[0-9A-Z]+-[0-9A-Z]+$"}
 

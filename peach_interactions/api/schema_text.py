@@ -76,6 +76,10 @@ TAGS = [
         "description": "What a person does not want, and what forbids to contact it.",
     },
     {"name": "consents", "description": "What a person has consented to."},
+    {
+        "name": "compliance",
+        "description": "Whether, when and how a borrower may be contacted, and why not.",
+    },
     {"name": "loans", "description": "What a person has borrowed, alone or with others."},
 ]
 
@@ -100,6 +104,9 @@ VOCABULARIES = {
     "InconvenientPlace": "contacts.choices.InconvenientPlace",
     "ConsentKind": "contacts.choices.ConsentKind",
     "ConsentGivenTo": "contacts.choices.ConsentGivenTo",
+    "DecisionWord": "compliance.choices.DecisionWord",
+    "ReasonSeverity": "compliance.choices.Severity",
+    "Confidence": "compliance.choices.Confidence",
     "UserType": "companies.choices.UserType",
     "Channel": "contacts.choices.Channel",
     "Direction": "interactions.choices.Direction",

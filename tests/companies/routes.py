@@ -11,10 +11,12 @@ from companies.models import Company
 from tests.factories import (
     ConsentFactory,
     ContactFactory,
+    DecisionFactory,
     DoNotInteractFactory,
     InteractionFactory,
     LoanFactory,
     PersonFactory,
+    ReservationFactory,
 )
 
 CALL = {"channel": "voice", "theme": "opsCollDebt", "status": "attempted", "direction": "outbound"}
@@ -60,9 +62,20 @@ BODIES: dict[str, Any] = {
     "GET interactions/<str:interactionId>/previous-interactions": None,
     "GET interactions/<str:interactionId>/recording": None,
     "GET interactions/<str:interactionId>/voicemail": None,
+    "POST people/<str:personId>/can-interact": {"channel": "voice", "theme": "opsCollDebt"},
+    "GET people/<str:personId>/compliance-export": None,
+    "GET compliance/decisions/<str:decisionId>": None,
+    "DELETE compliance/reservations/<str:reservationId>": None,
 }
 # The others name nothing; what they list is tested below.
-WITHOUT_OBJECTS = {"GET people", "POST people", "GET interactions"}
+WITHOUT_OBJECTS = {
+    "GET people",
+    "POST people",
+    "GET interactions",
+    "GET compliance/decisions",
+    "GET compliance/rules",
+    "POST compliance/screenings",
+}
 PREFIXES = {
     "personId": "BO",
     "interactionId": "IN",
@@ -70,6 +83,8 @@ PREFIXES = {
     "loanId": "LN",
     "doNotInteractId": "DN",
     "consentId": "CN",
+    "decisionId": "CD",
+    "reservationId": "RV",
 }
 OBJECTS = tuple(PREFIXES)
 
@@ -109,12 +124,14 @@ class Belongings:
         )
         self.do_not_interact = DoNotInteractFactory(person=self.person)
         self.consent = ConsentFactory(person=self.person)
+        self.decision = DecisionFactory(person=self.person)
+        self.reservation = ReservationFactory(person=self.person, decision=self.decision)
 
     @property
     def by_parameter(self) -> dict[str, Any]:
         rows = (
             *(self.person, self.interaction, self.contact, self.loan),
-            *(self.do_not_interact, self.consent),
+            *(self.do_not_interact, self.consent, self.decision, self.reservation),
         )
         return dict(zip(OBJECTS, rows, strict=True))
 

@@ -14,12 +14,16 @@ from tests.factories import ContactFactory, InteractionFactory, LoanFactory, Per
 
 pytestmark = pytest.mark.django_db
 
-WORK = ("borrowers.Person", "borrowers.Loan", "contacts.Contact", "interactions.Interaction")
+WORK = (
+    *("borrowers.Person", "borrowers.Loan", "contacts.Contact", "interactions.Interaction"),
+    *("contacts.DoNotInteract", "contacts.Consent"),
+)
 ACCESS = ("companies.Membership", "companies.ApiKey", "companies.User")
 KEPT = ("interactions.RecordingAccess", "interactions.Erasure", "companies.Actor")
 READABLE = (
     *("companies.Company", "interactions.Recording", "interactions.ConversationJoin"),
-    *("contacts.DoNotInteract", "contacts.Consent"),
+    *("compliance.Decision", "compliance.OptOutReview", "compliance.RuleAdjustment"),
+    *("compliance.Reservation", "compliance.Screening"),
 )
 ADMINISTRATOR, SUPERVISOR = Role.ADMINISTRATOR, Role.SUPERVISOR
 AGENT, AUDITOR = Role.AGENT, Role.AUDITOR

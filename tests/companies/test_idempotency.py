@@ -38,7 +38,7 @@ def test_the_first_answer_is_given_again_and_nothing_is_done_twice(
     assert Interaction.objects.count() == 1
 
 
-@pytest.mark.parametrize("route", ["people", "contacts", "loans", "clone", "join"])
+@pytest.mark.parametrize("route", ["people", "contacts", "loans", "clone", "join", "can-interact"])
 def test_it_works_on_every_post(service: Api, agent: Api, ada: Person, route: str) -> None:
     phone = ContactFactory(person=ada)
     live = InteractionFactory(person=ada, status="inProgress")
@@ -52,6 +52,11 @@ def test_it_works_on_every_post(service: Api, agent: Api, ada: Person, route: st
         "loans": (service, "/people/ext-ada/loans", {}),
         "clone": (service, f"/people/ext-ada/contacts/{phone.pk}/clone", {"label": "work"}),
         "join": (agent, f"/interactions/{live.pk}/join", None),
+        "can-interact": (
+            service,
+            "/people/ext-ada/can-interact",
+            {"channel": "voice", "theme": "opsCollDebt"},
+        ),
     }[route]
     first, second = (api.post(path, body, **KEY) for _ in range(2))
     assert first.status_code == second.status_code == 200

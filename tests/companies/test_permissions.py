@@ -56,6 +56,13 @@ NEEDS = {
     "GET interactions/<str:interactionId>/previous-interactions": "interaction:read",
     "GET interactions/<str:interactionId>/recording": "recording:read",
     "GET interactions/<str:interactionId>/voicemail": "recording:read",
+    "POST people/<str:personId>/can-interact": "compliance:check",
+    "GET people/<str:personId>/compliance-export": "compliance:read",
+    "GET compliance/decisions": "compliance:read",
+    "GET compliance/decisions/<str:decisionId>": "compliance:read",
+    "GET compliance/rules": "compliance:check",
+    "POST compliance/screenings": "compliance:check",
+    "DELETE compliance/reservations/<str:reservationId>": "compliance:check",
 }
 # What a borrower's key does not read, whatever its permissions: api.md section 2 names all that it reads.
 NOT_FOR_BORROWERS = ("do-not-interacts", "consents")

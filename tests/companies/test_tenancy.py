@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from borrowers.models import Loan, Person
 from companies.api.views import require_scope
 from companies.models import Company
+from compliance.models import Decision, Reservation
 from contacts.models import Consent, Contact, DoNotInteract
 from interactions.models import Interaction
 from peach_interactions.object_ids import new_object_id
@@ -26,6 +27,11 @@ from tests.companies.routes import (
     routes_of_the_api,
 )
 from tests.factories import Api, key_for, service_caller
+
+MODELS: tuple[Any, ...] = (
+    *(Person, Loan, Contact, Interaction, DoNotInteract, Consent),
+    *(Decision, Reservation),
+)
 
 
 def test_every_route_has_a_case() -> None:
@@ -75,7 +81,7 @@ def everything_of(company: Company) -> list[Any]:
     """All rows of a company with all their values."""
     return [
         list(model._base_manager.filter(company=company).order_by("pk").values())
-        for model in (Person, Loan, Contact, Interaction, DoNotInteract, Consent)
+        for model in MODELS
     ]
 
 
@@ -105,7 +111,7 @@ def test_foreign_and_unknown_objects_in_a_path_are_answered_alike(
     assert everything_of(lender) == before
 
 
-@pytest.mark.parametrize("model", [Person, Loan, Contact, Interaction, DoNotInteract, Consent])
+@pytest.mark.parametrize("model", MODELS)
 def test_rows_that_were_not_scoped_cannot_reach_a_view(lender: Company, model: Any) -> None:
     caller = service_caller(lender)
     for rows in (

@@ -63,6 +63,7 @@ LISTS = (
     "consents",
     "interactions",
     "previous-interactions",
+    "decisions",
 )
 
 

@@ -10,11 +10,11 @@ import stat
 import pytest
 
 from companies.models import ApiKey
+from compliance.management.commands.run_demo import is_password_of, person_reference
 from interactions.demo import access
-from interactions.demo.greeting import RECORDED, Greeting
+from interactions.demo.greeting import ASKED, RECORDED, Greeting
 from interactions.demo.seed import Seeded
-from interactions.management.commands.run_demo import is_password_of, person_reference
-from tests.factories import PersonFactory, UserFactory
+from tests.factories import PersonFactory, UserFactory, data_of
 
 NOW = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
 GREETING = Greeting(
@@ -43,6 +43,13 @@ def test_the_record_command_is_one_curl_over_several_lines():
     assert json.loads(words[words.index("-d") + 1]) == RECORDED
 
 
+def test_the_ask_command_is_one_curl_over_several_lines():
+    words = shlex.split(GREETING.ask_command().replace("\\\n", ""))
+    assert words[words.index("-X") + 1] == "POST"
+    assert "http://127.0.0.1:8000/api/people/ext-B-1001/can-interact" in words
+    assert json.loads(words[words.index("-d") + 1]) == ASKED
+
+
 def test_what_it_prints_names_all_that_one_needs():
     text = "\n".join(line for line, _ in GREETING.lines())
     for needed in ("/admin/", "/api/docs", "admin\n", "s3cret", "supervisor, agent", GREETING.key):
@@ -51,6 +58,10 @@ def test_what_it_prints_names_all_that_one_needs():
 
 def test_what_it_records_is_accepted(service, ada):
     assert service.post("/people/ext-ada/interactions", RECORDED).status_code == 200
+
+
+def test_what_it_asks_is_answered(service, ada):
+    assert data_of(service.post("/people/ext-ada/can-interact", ASKED))["decision"]
 
 
 def test_a_password_is_made_once_and_kept_from_others(tmp_path, monkeypatch):

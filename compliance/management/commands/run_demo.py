@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from borrowers.models import Person
 from companies.models import Company, User
+from compliance.demo.seed import has_guard_demo, seed_guard_demo
 from interactions.demo.access import renew_api_key, seed_demo_with_password
 from interactions.demo.cast import FIRST_EXTERNAL_ID
 from interactions.demo.greeting import Greeting
@@ -59,9 +60,10 @@ class Command(BaseCommand):
         """Brings the database up to date, and gathers what there is to say."""
         self.migrate_if_needed()
         now = timezone.now()
-        if not demo_company_ids():
+        if not has_guard_demo():
             self.say("Making the demo data; this takes some seconds, once.")
         _, password = seed_demo_with_password(data_dir=settings.DATA_DIR, now=now)
+        seed_guard_demo(now=now)
         company = Company.objects.get(pk=demo_company_ids()[0])
         with acting_in_shell("run_demo"):
             key = renew_api_key(company=company, data_dir=settings.DATA_DIR, now=now)

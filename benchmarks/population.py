@@ -1,0 +1,100 @@
+"""The data of the benchmark of the guard: loaded once into a database of its own, and kept between runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain, islice
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from benchmarks.copying import analyze, copy_rows, without_history
+from benchmarks.history import Diary, planned_rows
+from benchmarks.people import Crowd
+from borrowers.models import CoBorrower, Loan, Person
+from companies.choices import UserType
+from companies.models import Actor, Company
+from companies.services import create_api_key, create_company
+from contacts.models import Consent, Contact, DoNotInteract
+from interactions.models import Interaction, InteractionLoan
+
+SEED = 2026
+COMPANY_NAME = "Benchmark"
+BUSY_COUNT, QUIET_COUNT = 50_000, 50
+INTERACTIONS_OF_A_BORROWER = 33
+# One of so many is planned.
+PLANNED_IN = 500
+BATCH = 100_000
+AFTERNOON = dt.time(14)
+EASTERN = ZoneInfo("America/New_York")
+LOADED = "the data are complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """What is there to ask about."""
+
+    company: Company
+    # The moment at which the history ends: an afternoon in New York.
+    at: dt.datetime
+    busy_id: str
+    quiet_id: str
+
+
+def ensure_population(interactions: int, say: Callable[[str], None]) -> Population:
+    """The data, made when they are missing or an earlier run has not finished them."""
+    company = Company.objects.filter(name=COMPANY_NAME).first()
+    if company is None or not _is_complete(company):
+        if company is not None:
+            raise SystemExit("An earlier run broke off while loading: remove the folder.")
+        company = _load(interactions, say)
+    busy_id, quiet_id = (
+        Person.objects.get(company=company, external_id=f"borrower-{number}").pk
+        for number in range(2)
+    )
+    latest = Interaction.objects.filter(person_id=busy_id).latest("started_at")
+    day = timezone.localtime(latest.started_at, EASTERN).date()
+    return Population(company, afternoon_of(day), busy_id, quiet_id)
+
+
+def afternoon_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, AFTERNOON, EASTERN).astimezone(dt.UTC)
+
+
+def _is_complete(company: Company) -> bool:
+    return Actor.objects.filter(company=company, name=LOADED).exists()
+
+
+def _load(interactions: int, say: Callable[[str], None]) -> Company:
+    until = afternoon_of(timezone.localtime(timezone.now(), EASTERN).date() - dt.timedelta(days=1))
+    company = create_company(name=COMPANY_NAME, kind="collector")
+    key, _ = create_api_key(
+        company=company, name="Loader", user_type=UserType.SERVICE, now=timezone.now()
+    )
+    people = max(interactions // INTERACTIONS_OF_A_BORROWER, 100)
+    say(f"Making up {people:,} borrowers and {interactions:,} interactions; this is done once.")
+    crowd = Crowd(company, count=people, until=until, seed=SEED)
+    diary = Diary(crowd.borrowers, actor=key.actor, until=until, seed=SEED)
+    tables = (Person, Contact, Loan, CoBorrower, DoNotInteract, Consent)
+    with without_history(*tables, Interaction, InteractionLoan):
+        crowd.store()
+        _store_history(diary, interactions, say)
+    analyze()
+    create_api_key(company=company, name=LOADED, user_type=UserType.SERVICE, now=timezone.now())
+    return company
+
+
+def _store_history(diary: Diary, count: int, say: Callable[[str], None]) -> None:
+    rows = chain(
+        diary.rows(count, busy_count=min(BUSY_COUNT, count // 2), quiet_count=QUIET_COUNT),
+        planned_rows(diary, count // PLANNED_IN),
+    )
+    stored = 0
+    while batch := [*islice(rows, BATCH)]:
+        copy_rows(Interaction, tuple({name: None for row in batch for name in row}), batch)
+        copy_rows(InteractionLoan, ("interaction_id", "loan_id"), diary.loan_rows)
+        diary.loan_rows.clear()
+        stored += len(batch)
+        say(f"{stored:,} interactions")

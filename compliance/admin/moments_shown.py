@@ -1,0 +1,51 @@
+"""Moments as the guard's pages show them: on the reader's clock, and on those of where the borrower may be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+FORMAT = "D Y-m-d H:i T"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMoment:
+    """One moment on several clocks."""
+
+    iso: str
+    yours: str
+    # On the borrower's clocks, where they show something else than the reader's.
+    theirs: tuple[str, ...]
+
+
+def shown_moment(text: str | None, zones: Iterable[str]) -> ShownMoment | None:
+    """A moment from its ISO form; None stays None.
+
+    :param zones: where the borrower may be, by IANA name.
+    """
+    if text is None:
+        return None
+    moment = dt.datetime.fromisoformat(text)
+    yours = on_clock(moment)
+    theirs = {
+        f"{there} ({place_of(zone)})": None
+        for zone in zones
+        if (there := on_clock(moment, zone)) != yours
+    }
+    return ShownMoment(text, yours, tuple(theirs))
+
+
+def on_clock(moment: dt.datetime, zone: str | None = None) -> str:
+    """Weekday, date, time and zone; None is the zone of the page."""
+    local = timezone.localtime(moment, None if zone is None else ZoneInfo(zone))
+    return date_format(local, FORMAT)
+
+
+def place_of(zone: str) -> str:
+    """What people call a zone: the last part of its IANA name."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")

@@ -1,0 +1,299 @@
+"""What is known of a borrower, as the rules see it: plain values, no rows of the database, no personal data.
+
+`gathering.py` reads them, `snapshots.py` keeps them with a decision, `history.py` says what counts as what.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NamedTuple, Self
+
+from compliance.calendar import US_ZONES, date_in
+from compliance.history import WRONG_NUMBER, kind_of
+from compliance.known_as import KnownAs
+from compliance.timeline import NOTHING_HAPPENED, Timeline
+
+# Its home is below; it is a fact on a calendar.
+from compliance.timeline import Entry as Entry
+from contacts.choices import ContactAffiliation
+from contacts.whereabouts import PossibleZone
+from interactions.choices import Channel, Direction, Status
+from peach_interactions.moments import start_of_day
+
+# Whose count an interaction belongs to; other people have keys of their own.
+BORROWER = "borrower"
+# An attorney: what goes there counts for nobody (compliance.md section 2).
+NOBODY = ""
+HELD = "held"
+# Here a date begins last.
+WESTERNMOST = "Etc/GMT+12"
+
+
+class LoanFact(NamedTuple):
+    """A loan that the person owes. Without any there is one nameless debt, whose `id` and `debt` are None."""
+
+    id: str | None
+    # Loans of one debt share it: student loans with one account number.
+    debt: str | None
+    # Delinquent or charged off.
+    is_overdue: bool
+
+
+NAMELESS_DEBT = LoanFact(None, None, False)
+
+
+class ContactFact(NamedTuple):
+    """A phone, an e-mail address or a postal address; the last three are of before the history that was read."""
+
+    id: str
+    contact_type: str
+    label: str
+    affiliation: str
+    status: str
+    # Whom it reaches: BORROWER, NOBODY, or a key of another person.
+    who: str
+    valid: bool
+    verified: bool
+    is_disconnected: bool
+    receives_texts: bool
+    texts_agreed_at: dt.datetime | None
+    consents_to_autodialed: bool
+    is_authorized: bool
+    has_power_of_attorney: bool
+    line_type: str | None
+    reassigned_checked_at: dt.datetime | None
+    first_email_from_at: dt.datetime | None
+    last_text_from_at: dt.datetime | None
+    first_reached_at: dt.datetime | None
+
+
+class InteractionFact(NamedTuple):
+    """An interaction of the history, a planned one, or a held slot (`status` HELD)."""
+
+    id: str
+    channel: str
+    direction: str
+    status: str
+    status_details: str | None
+    agent_outcome: str | None
+    theme: str
+    contact_id: str | None
+    # Its start; of what is planned or held, the earliest time it is for.
+    at: dt.datetime
+    # The latest time it is planned for; None where that is `at`.
+    planned_to: dt.datetime | None
+    # The date as written, where the time of day is not known; then `at` says nothing more.
+    written_date: dt.date | None
+    is_prerecorded: bool
+    # The debts it was about; None: every debt of the person.
+    debts: frozenset[str] | None
+
+
+class DoNotInteractFact(NamedTuple):
+    id: str
+    reason: str
+    channels: tuple[str, ...]
+    themes: tuple[str, ...]
+    # The debts; None: every debt.
+    debts: frozenset[str] | None
+    contact_ids: tuple[str, ...]
+    contact_labels: tuple[str, ...]
+    place: str | None
+    start_date: dt.date
+    end_date: dt.date | None
+    days_of_week: tuple[int, ...]
+    times_of_day: tuple[tuple[str, str], ...]
+    time_zone: str | None
+    received_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+    # Whether it rests on an interaction, as opt-outs by message do.
+    has_evidence: bool
+
+
+class ConsentFact(NamedTuple):
+    id: str
+    channel: str
+    kind: str
+    contact_id: str | None
+    debts: frozenset[str] | None
+    given_to: str
+    given_at: dt.datetime
+    expires_at: dt.datetime | None
+    revoked_at: dt.datetime | None
+    evidence_interaction_id: str | None
+
+
+class PossibleOptOut(NamedTuple):
+    """A message that may ask for an opt-out, about which nobody has decided yet."""
+
+    interaction_id: str
+    channel: str
+    # None: it may concern every contact.
+    contact_id: str | None
+    received_at: dt.datetime
+
+
+class Cap(NamedTuple):
+    """At most so many contacts in so many consecutive dates."""
+
+    limit: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFact:
+    """What the company has settled (compliance.md section 4)."""
+
+    kind: str
+    time_zone: str
+    required_notices: frozenset[str]
+    # By collectionsIntensity; one that is missing has no cap.
+    caps: dict[str, Cap]
+    allows_common_hours: bool
+    history_complete_from: dt.date | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that is known of one borrower, up to 400 days after the moment asked about."""
+
+    person_id: str
+    company: CompanyFact
+    intensity: str
+    loans: tuple[LoanFact, ...]
+    contacts: dict[str, ContactFact]
+    history: tuple[InteractionFact, ...]
+    do_not_interacts: tuple[DoNotInteractFact, ...]
+    consents: tuple[ConsentFact, ...]
+    possible_opt_outs: tuple[PossibleOptOut, ...]
+    # Where the borrower may be; after `zones_hold_until` (None: always) `later_zones` apply.
+    zones: tuple[PossibleZone, ...]
+    zones_hold_until: dt.datetime | None
+    later_zones: tuple[PossibleZone, ...]
+    states: frozenset[str]
+    is_in_new_york_city: bool
+    known_as: KnownAs = field(default_factory=KnownAs, compare=False, repr=False)
+    _dated: dict[str, Timeline] = field(default_factory=dict, compare=False, repr=False)
+
+    def without(self, *ids: str | None) -> Self:
+        """The same without an interaction or a held slot: what is about to be used counts for nothing."""
+        if not any(ids):
+            return self
+        history = tuple(fact for fact in self.history if fact.id not in ids)
+        return replace(self, history=history, _dated={})
+
+    def possible_zones(self, moment: dt.datetime) -> tuple[PossibleZone, ...]:
+        until = self.zones_hold_until
+        return self.zones if until is None or moment < until else self.later_zones
+
+    def zone_names(self, moment: dt.datetime) -> tuple[str, ...]:
+        """The zones to judge in, each once; where nothing is known, all of the United States."""
+        return tuple({zone.name: None for zone in self.possible_zones(moment)}) or US_ZONES
+
+    def who_of(self, contact_id: str | None) -> str:
+        contact = None if contact_id is None else self.contacts.get(contact_id)
+        return BORROWER if contact is None else contact.who
+
+    def entries(self, zone: str) -> list[Entry]:
+        """The whole history, planned and held ones included, on the calendar of a zone."""
+        return self.timeline(zone).entries
+
+    def timeline(self, zone: str) -> Timeline:
+        """The same, and what of it counts."""
+        if not self.history:
+            return NOTHING_HAPPENED
+        found = self._dated.get(zone)
+        if found is None:
+            found = self._dated[zone] = Timeline(self._entry(fact, zone) for fact in self.history)
+        return found
+
+    def has_all_begun(self, moment: dt.datetime) -> bool:
+        """Whether by a moment everything has certainly begun that is not planned."""
+        if not self.history:
+            return True
+        latest = self._latest_start
+        return latest is None or latest <= moment
+
+    @cached_property
+    def _latest_start(self) -> dt.datetime | None:
+        """The latest start; of what stands anywhere on a date, when that date has begun in every zone."""
+        return max(
+            (
+                fact.at
+                if fact.written_date is None
+                else start_of_day(fact.written_date, WESTERNMOST)
+                for fact in self.history
+                if fact.status not in (Status.SCHEDULED, HELD)
+            ),
+            default=None,
+        )
+
+    def _entry(self, fact: InteractionFact, zone: str) -> Entry:
+        first = fact.written_date or date_in(zone, fact.at)
+        last = first if fact.planned_to is None else date_in(zone, fact.planned_to)
+        kind = kind_of(
+            fact.channel,
+            fact.direction,
+            fact.status,
+            fact.status_details,
+            fact.agent_outcome,
+            fact.theme,
+        )
+        return Entry(fact, kind, self.who_of(fact.contact_id), first, last)
+
+    @cached_property
+    def has_consents_of_contacts(self) -> bool:
+        """Whether a consent holds for one contact alone."""
+        return any(consent.contact_id is not None for consent in self.consents)
+
+    @cached_property
+    def has_wrong_numbers(self) -> bool:
+        """Whether any number may have proved wrong."""
+        return any(
+            WRONG_NUMBER in (fact.status_details, fact.agent_outcome) for fact in self.history
+        )
+
+    @cached_property
+    def turning_points(self) -> tuple[dt.datetime, ...]:
+        """The moments, in order, at which one of the facts takes effect: only then can a no become a yes
+        that the rules do not foresee."""
+        moments = {
+            moment
+            for fact in self.history
+            for moment in (fact.at, *self._starts_of_written_date(fact))
+            if fact.status not in (Status.SCHEDULED, HELD)
+        }
+        moments |= {consent.given_at for consent in self.consents}
+        moments |= {moment for row in self.do_not_interacts if (moment := row.withdrawn_at)}
+        for contact in self.contacts.values():
+            moments |= {m for m in (contact.texts_agreed_at, contact.reassigned_checked_at) if m}
+        return tuple(sorted(moments))
+
+    def _starts_of_written_date(self, fact: InteractionFact) -> tuple[dt.datetime, ...]:
+        if fact.written_date is None:
+            return ()
+        zones = {zone.name for zone in (*self.zones, *self.later_zones)} or set(US_ZONES)
+        return tuple(start_of_day(fact.written_date, zone) for zone in zones)
+
+
+def who_is_reached(affiliation: str, name: str | None) -> str:
+    """Whose count a contact belongs to (compliance.md section 2): the same name and affiliation is one person."""
+    if affiliation in (ContactAffiliation.SELF, ContactAffiliation.SPOUSE):
+        return BORROWER
+    if affiliation == ContactAffiliation.ATTORNEY:
+        return NOBODY
+    known_as = (name or "").strip().casefold()
+    # A hash tells people apart as well, and facts are kept: without names.
+    return f"{affiliation}:{hashlib.sha256(known_as.encode()).hexdigest()[:16]}"
+
+
+def is_live_chat(fact: InteractionFact) -> bool:
+    """Whether the borrower has opened a chat that is going on."""
+    return (fact.channel, fact.direction, fact.status) == (
+        Channel.CHAT,
+        Direction.INBOUND,
+        Status.IN_PROGRESS,
+    )

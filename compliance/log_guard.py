@@ -1,0 +1,207 @@
+"""The guard in the log: planned contacts are judged when recorded or changed; what follows from others is done.
+
+It stands in `interactions/guarding.py`, and runs in the transaction that writes, the person being locked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from borrowers.models import Person
+from companies.callers import Caller
+from compliance.answers import reason_of
+from compliance.case import Case, Question
+from compliance.company_settings import rules_and_settings
+from compliance.erasing import blank_decisions
+from compliance.gathering import Reading
+from compliance.history import WRONG_NUMBER
+from compliance.judging import Reason
+from compliance.models import Reservation
+from compliance.opt_outs import look_for_opt_out
+from compliance.planned import first_bad_moment
+from compliance.questions import Asked, check_purpose, purpose_faults
+from compliance.rule_sets import RuleSet
+from compliance.services import confirm_reservation, facts_about, judge_now, keep_decision
+from contacts.services import unverify_contact
+from interactions import guarding
+from interactions.choices import Channel, Direction, Status
+from interactions.models import Interaction
+from peach_interactions.errors import Fault, Invalid, Refused, raise_if_any
+from peach_interactions.moments import iso_moment
+
+# The guard looks at these; a change of anything else does not ask it again.
+LOOKED_AT = frozenset(
+    {
+        *("channel", "theme", "subject", "status", "direction", "contact_id", "loans"),
+        *("scheduled_at_from", "scheduled_at_to", "is_autodialed", "is_prerecorded"),
+        *("purpose", "purpose_note", "purpose_deadline"),
+    }
+)
+MESSAGE_CHANGED = frozenset(
+    {"content", "status_details", "direction", "channel", "contact_id", "theme"}
+)
+OUTCOME_CHANGED = frozenset({"status_details", "agent_outcome", "contact_id"})
+MAX_WINDOW = dt.timedelta(days=400)
+# Far beyond what anybody plans, and inside of the calendar.
+LATEST = dt.timedelta(days=36_500)
+
+
+class LogGuard:
+    """What the log asks of the guard."""
+
+    def recorded(
+        self,
+        *,
+        caller: Caller,
+        interaction: Interaction,
+        loan_ids: list[str],
+        reservation_id: str | None,
+        changed: frozenset[str],
+        now: dt.datetime,
+    ) -> None:
+        """See `interactions.guarding.Guard`."""
+        reservation = _reservation(caller, interaction, reservation_id, now)
+        is_planned = interaction.status == Status.SCHEDULED
+        if is_planned and interaction.direction == Direction.OUTBOUND and changed & LOOKED_AT:
+            _judge_planned(caller, interaction, loan_ids, reservation_id, now)
+        if changed & MESSAGE_CHANGED:
+            look_for_opt_out(caller=caller, interaction=interaction, now=now)
+        if changed & OUTCOME_CHANGED:
+            _learn_of_wrong_number(interaction, now)
+        if reservation is not None:
+            confirm_reservation(row=reservation, interaction_id=interaction.pk, now=now)
+
+    def erased(self, *, person: Person) -> dict[str, int]:
+        """See `interactions.guarding.Guard`."""
+        return {"decisions": blank_decisions(person_id=person.pk)}
+
+
+def install() -> None:
+    """Puts the guard in its place in the log."""
+    guarding.install(LogGuard())
+
+
+def _reservation(
+    caller: Caller, interaction: Interaction, reservation_id: str | None, now: dt.datetime
+) -> Reservation | None:
+    """:raises Invalid: when the held slot is none of the person's, or was held for something else."""
+    if reservation_id is None:
+        return None
+    rows = Reservation.objects.visible_to(caller).of_person(interaction.person_id).locked()
+    row = rows.filter(pk=reservation_id).first()
+    if row is None:
+        raise Invalid("not_found", "This person has no such reservation.", "reservationId")
+    if interaction.direction != Direction.OUTBOUND or row.channel != interaction.channel:
+        message = f"This reservation is for an outbound contact by {row.channel}."
+        raise Invalid("contradiction", message, "reservationId")
+    return row
+
+
+def _judge_planned(
+    caller: Caller,
+    interaction: Interaction,
+    loan_ids: list[str],
+    reservation_id: str | None,
+    now: dt.datetime,
+) -> None:
+    """Judges every moment of the window of a planned contact, and keeps the decision.
+
+    :raises Refused: with the reasons and the first bad moment.
+    """
+    start = interaction.scheduled_at_from
+    assert start is not None
+    end = interaction.scheduled_at_to or start
+    company, rules = rules_and_settings(caller.company)
+    question = _question_of(interaction, loan_ids)
+    raise_if_any([*_window_faults(start, end, now), *_purpose_faults(interaction)])
+    check_purpose(
+        caller=caller,
+        channel=question.channel,
+        subject=question.subject,
+        purpose=question.purpose,
+        required_notices=company.required_notices,
+    )
+    look_back = rules.look_back(company, is_prerecorded=question.is_prerecorded)
+    reading = Reading(start, now, question.channel, look_back)
+    facts = facts_about(interaction.person_id, company, reading)
+    facts = facts.without(interaction.pk, reservation_id)
+    contact = facts.contacts.get(interaction.contact_id or "")
+    bad = first_bad_moment(question, facts, rules, window=(start, end), contact=contact)
+    if bad is not None:
+        moment, reasons = bad
+        raise _refusal(reasons, Case(question, facts, moment, contact), rules, moment)
+    judged = judge_now(question, facts, rules, start)
+    keep_decision(
+        caller=caller,
+        person_id=interaction.person_id,
+        asked=Asked(
+            question=question,
+            at=start,
+            purpose_note=interaction.purpose_note,
+            interaction_id=interaction.pk,
+            reservation_id=reservation_id,
+        ),
+        judged=judged,
+        answer=judged.answer,
+        now=now,
+    )
+
+
+def _question_of(interaction: Interaction, loan_ids: list[str]) -> Question:
+    return Question(
+        channel=interaction.channel,
+        theme=interaction.theme,
+        subject=interaction.subject,
+        loan_ids=tuple(loan_ids) or None,
+        contact_id=interaction.contact_id,
+        is_autodialed=interaction.is_autodialed,
+        is_prerecorded=interaction.is_prerecorded,
+        purpose=interaction.purpose,
+        purpose_deadline=interaction.purpose_deadline,
+        is_contact_open=interaction.contact_id is None,
+    )
+
+
+def _window_faults(start: dt.datetime, end: dt.datetime, now: dt.datetime) -> Iterable[Fault]:
+    """A window that is judged lies within what the guard looks ahead."""
+    if end - start > MAX_WINDOW:
+        message = f"A planned window spans at most {MAX_WINDOW.days} days."
+        yield Fault("out_of_range", message, "scheduledAtTo")
+    elif end > now + LATEST:
+        message = "This is further ahead than the guard can judge."
+        yield Fault("out_of_range", message, "scheduledAtFrom")
+
+
+def _purpose_faults(interaction: Interaction) -> Iterable[Fault]:
+    return purpose_faults(
+        {
+            "purpose": interaction.purpose,
+            "purpose_note": interaction.purpose_note,
+            "purpose_deadline": interaction.purpose_deadline,
+        }
+    )
+
+
+def _refusal(
+    reasons: tuple[Reason, ...], case: Case, rules: RuleSet, moment: dt.datetime
+) -> Refused:
+    """The reasons of the first bad moment, each a fault whose code is the rule."""
+    items = {item.rule.id: item for item in rules.rules}
+    faults = []
+    for reason in reasons:
+        if reason.is_denial:
+            told = reason_of(reason, case, items)
+            message = f"{told['message']} First at {iso_moment(moment)}."
+            faults.append(Fault(reason.rule.id, message, "scheduledAtFrom"))
+    refusal = Refused.of(faults)
+    assert isinstance(refusal, Refused)
+    return refusal
+
+
+def _learn_of_wrong_number(interaction: Interaction, now: dt.datetime) -> None:
+    """A number that proved wrong is not verified any more, until it is verified again."""
+    words = (interaction.status_details, interaction.agent_outcome)
+    is_wrong = interaction.channel == Channel.VOICE and WRONG_NUMBER in words
+    if is_wrong and interaction.contact is not None:
+        unverify_contact(interaction.contact, now=now)

@@ -1,0 +1,58 @@
+"""Ada owes an overdue loan and has a mobile in Ohio, where no state adds a limit; the clock stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from borrowers.models import Loan, Person
+from companies.models import Company
+from contacts.models import Contact
+from interactions.models import Interaction
+from tests.compliance.guarded_lender import HOUR, NOW, record_calls
+from tests.factories import Api, ContactFactory, LoanFactory, key_for
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Noon of a Tuesday in Ohio."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def phone(ada: Person) -> Contact:
+    return ContactFactory(person=ada, value="+16142235678", external_id="mobile", status="primary")
+
+
+@pytest.fixture
+def address(ada: Person) -> Contact:
+    return ContactFactory(
+        person=ada,
+        contact_type="address",
+        value=None,
+        country="US",
+        state="OH",
+        postal_code="43215",
+        label="home",
+        external_id="home",
+    )
+
+
+@pytest.fixture
+def loan(ada: Person) -> Loan:
+    return LoanFactory(person=ada, status="delinquent", external_id="overdue")
+
+
+@pytest.fixture
+def overrider(lender: Company) -> Api:
+    """The lender's system that may claim the exceptions of the law."""
+    return Api(key_for(lender, grants=["compliance:override"]))
+
+
+@pytest.fixture
+def six(phone: Contact, loan: Loan) -> list[Interaction]:
+    """Six calls of yesterday: one more is allowed."""
+    return record_calls(phone.person, 6, at=NOW - 20 * HOUR, contact=phone, loans=[loan])
