@@ -166,7 +166,8 @@ def test_a_later_start_is_held_against_the_end_that_is_there(service: Api, ada: 
     assert faults_of(response, 400) == {"endedAt": "before_start"}
 
 
-SCHEDULED = {**CALL, "status": "scheduled"}
+# Of a theme that the guard has no say in: here the form of the window decides.
+SCHEDULED = {**CALL, "status": "scheduled", "theme": "agentNotification"}
 
 
 @pytest.mark.parametrize(
