@@ -14,6 +14,7 @@ from companies.models import Company
 from tests.factories import (
     ConsentFactory,
     ContactFactory,
+    DecisionFactory,
     DoNotInteractFactory,
     InteractionFactory,
     LoanFactory,
@@ -31,6 +32,7 @@ IDS = {
     "interactionId": "IN-HOEV000003-0000000D",
     "doNotInteractId": "DN-0HD3KXQ2M1-7Q2Z81KD",
     "consentId": "CN-0HD3KXQ2M1-7Q2Z81KD",
+    "decisionId": "CD-0HD3KXQ2M1-7Q2Z81KD",
 }
 
 
@@ -53,6 +55,7 @@ def make_examples(lender: Company) -> None:
     loan = LoanFactory(id=IDS["loanId"], person=person, external_id="loan-1001")
     DoNotInteractFactory(id=IDS["doNotInteractId"], person=person)
     ConsentFactory(id=IDS["consentId"], person=person)
+    DecisionFactory(id=IDS["decisionId"], person=person)
     InteractionFactory(
         id=IDS["interactionId"],
         person=person,
