@@ -219,6 +219,8 @@ class DecisionSerializer(BodySerializer):
         "personId": {"pattern": id_pattern(object_ids.PERSON)},
         "interactionId": {"pattern": id_pattern(object_ids.INTERACTION)},
         "askedBy": {"pattern": id_pattern(object_ids.USER)},
+        # Generated clients would name it as they name the envelope of a decision.
+        "answer": {"title": "AnswerAsKept"},
     }
 
     id = serializers.CharField(read_only=True)

@@ -28,8 +28,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of the generated package, importable while the tests of this file run."""
     folder = tmp_path_factory.mktemp("client")
     settings = folder / "settings.yaml"
-    # The generator knows no audio; it is told that these are bytes.
-    overrides = "".join(f"  {name}: application/octet-stream\n" for name in SUFFIXES)
+    # The generator knows neither audio nor streams of lines; it is told that these are bytes.
+    unknown = (*SUFFIXES, "application/x-ndjson", "text/csv")
+    overrides = "".join(f"  {name}: application/octet-stream\n" for name in unknown)
     settings.write_text(f"post_hooks: []\ncontent_type_overrides:\n{overrides}")
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"]
     command += ["--path", str(OPENAPI), "--config", str(settings)]
