@@ -73,18 +73,9 @@ class Question:
 
 
 class Situation:
-    """A question at a moment, with the facts: what is the same whichever contact is used.
+    """A question at a moment, with the facts: what is the same whichever contact is used."""
 
-    :param known: those of other moments, by moment.
-    """
-
-    def __init__(
-        self,
-        question: Question,
-        facts: Facts,
-        moment: dt.datetime,
-        known: dict[dt.datetime, Situation] | None = None,
-    ) -> None:
+    def __init__(self, question: Question, facts: Facts, moment: dt.datetime) -> None:
         self.question = question
         self.facts = facts
         self.moment = moment
@@ -97,13 +88,14 @@ class Situation:
         self.findings: dict[tuple[str, str], Any] = {}
         self._has_all_begun = facts.has_all_begun(moment)
         self._timelines: dict[str, Timeline] = {}
-        self._known = {} if known is None else known
-        self._known[moment] = self
+        self._later: dict[dt.datetime, Situation] = {}
 
     def at(self, moment: dt.datetime) -> Situation:
-        """The same question with the same facts at another moment; each is made once."""
-        found = self._known.get(moment)
-        return found or Situation(self.question, self.facts, moment, self._known)
+        """The same question with the same facts at a later moment; each is made once."""
+        found = self._later.get(moment)
+        if found is None:
+            found = self._later[moment] = Situation(self.question, self.facts, moment)
+        return found
 
     @cached_property
     def clocks(self) -> tuple[LocalMoment, ...]:
@@ -184,6 +176,14 @@ class Case:
     def outbound(self, local: LocalMoment) -> list[Entry]:
         """What went, or is planned to go, to the same person, without calls to numbers that proved wrong."""
         return self.situation.timeline(local).outbound(self.who)
+
+    def calls(self, local: LocalMoment) -> list[Entry]:
+        """Those of them that are telephone calls."""
+        return self.situation.timeline(local).calls(self.who)
+
+    def wrong_numbers(self, local: LocalMoment) -> list[Entry]:
+        """Calls that showed that a number is wrong, whomever they were to reach."""
+        return self.situation.timeline(local).wrong_numbers
 
     def conversations(self, local: LocalMoment) -> list[Entry]:
         """Telephone conversations with the same person, whoever called."""

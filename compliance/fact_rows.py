@@ -22,7 +22,7 @@ from compliance.facts import (
     who_is_reached,
 )
 from compliance.known_as import KnownAs
-from contacts.choices import ContactLabel
+from contacts.choices import ContactLabel, ContactType
 from interactions.choices import Direction, Status
 
 OVERDUE = frozenset({LoanStatus.DELINQUENT.value, LoanStatus.CHARGED_OFF.value})
@@ -34,9 +34,10 @@ CONTACT_MOMENTS = tuple(
     ContactFact._fields.index(name)
     for name in (
         *("texts_agreed_at", "reassigned_checked_at"),
-        *("first_email_from_at", "last_text_from_at", "first_reached_at"),
+        *("first_email_from_at", "last_text_from_at", "last_text_from_on", "first_reached_at"),
     )
 )
+TEXT_DATE = ContactFact._fields.index("last_text_from_on")
 Row = list[Any]
 # From the IDs of loans to their debts; none named is every debt.
 Debts = Callable[[list[str] | None], frozenset[str] | None]
@@ -53,6 +54,11 @@ class Place(NamedTuple):
     state: str | None
     postal_code: str | None
     country: str | None
+
+
+def may_have_place(row: Row) -> bool:
+    """Whether it may say where the borrower is; e-mail addresses never do."""
+    return bool(row[1] != ContactType.EMAIL)
 
 
 def place_of(row: Row) -> Place:
@@ -87,10 +93,12 @@ def debts_of(loans: Iterable[LoanFact]) -> Debts:
     return debts
 
 
-def contact_of(row: Row) -> ContactFact:
+def contact_of(row: Row, company_zone: str) -> ContactFact:
     for index in CONTACT_MOMENTS:
         if row[index] is not None:
             row[index] = dt.datetime.fromisoformat(row[index])
+    if row[TEXT_DATE] is not None:
+        row[TEXT_DATE] = date_in(company_zone, row[TEXT_DATE])
     # The name, which is not kept, stands where the fact says whom it reaches.
     row[WHO] = who_is_reached(row[AFFILIATION], row[WHO])
     return ContactFact._make(row[:PLACE])

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple, Self
 
 from compliance.calendar import US_ZONES, date_in
 from compliance.history import WRONG_NUMBER, kind_of
-from compliance.known_as import KnownAs
+from compliance.known_as import NOT_KNOWN, KnownAs
 from compliance.timeline import NOTHING_HAPPENED, Timeline
 
 # Its home is below; it is a fact on a calendar.
@@ -46,7 +47,7 @@ NAMELESS_DEBT = LoanFact(None, None, False)
 
 
 class ContactFact(NamedTuple):
-    """A phone, an e-mail address or a postal address; the last three are of before the history that was read."""
+    """A phone, an e-mail address or a postal address; the last four are of before the history that was read."""
 
     id: str
     contact_type: str
@@ -67,6 +68,8 @@ class ContactFact(NamedTuple):
     reassigned_checked_at: dt.datetime | None
     first_email_from_at: dt.datetime | None
     last_text_from_at: dt.datetime | None
+    # The date as written of the last one of which the time of day is not known.
+    last_text_from_on: dt.date | None
     first_reached_at: dt.datetime | None
 
 
@@ -175,7 +178,7 @@ class Facts:
     later_zones: tuple[PossibleZone, ...]
     states: frozenset[str]
     is_in_new_york_city: bool
-    known_as: KnownAs = field(default_factory=KnownAs, compare=False, repr=False)
+    known_as: KnownAs = field(default=NOT_KNOWN, compare=False, repr=False)
     _dated: dict[str, Timeline] = field(default_factory=dict, compare=False, repr=False)
 
     def without(self, *ids: str | None) -> Self:
@@ -193,10 +196,6 @@ class Facts:
         """The zones to judge in, each once; where nothing is known, all of the United States."""
         return tuple({zone.name: None for zone in self.possible_zones(moment)}) or US_ZONES
 
-    def who_of(self, contact_id: str | None) -> str:
-        contact = None if contact_id is None else self.contacts.get(contact_id)
-        return BORROWER if contact is None else contact.who
-
     def entries(self, zone: str) -> list[Entry]:
         """The whole history, planned and held ones included, on the calendar of a zone."""
         return self.timeline(zone).entries
@@ -207,7 +206,7 @@ class Facts:
             return NOTHING_HAPPENED
         found = self._dated.get(zone)
         if found is None:
-            found = self._dated[zone] = Timeline(self._entry(fact, zone) for fact in self.history)
+            found = self._dated[zone] = Timeline(self._entries(zone))
         return found
 
     def has_all_begun(self, moment: dt.datetime) -> bool:
@@ -231,18 +230,21 @@ class Facts:
             default=None,
         )
 
-    def _entry(self, fact: InteractionFact, zone: str) -> Entry:
-        first = fact.written_date or date_in(zone, fact.at)
-        last = first if fact.planned_to is None else date_in(zone, fact.planned_to)
-        kind = kind_of(
-            fact.channel,
-            fact.direction,
-            fact.status,
-            fact.status_details,
-            fact.agent_outcome,
-            fact.theme,
-        )
-        return Entry(fact, kind, self.who_of(fact.contact_id), first, last)
+    def _entries(self, zone: str) -> Iterator[Entry]:
+        who_of = {contact.id: contact.who for contact in self.contacts.values()}
+        for fact in self.history:
+            first = fact.written_date or date_in(zone, fact.at)
+            last = first if fact.planned_to is None else date_in(zone, fact.planned_to)
+            kind = kind_of(
+                fact.channel,
+                fact.direction,
+                fact.status,
+                fact.status_details,
+                fact.agent_outcome,
+                fact.theme,
+            )
+            who = BORROWER if fact.contact_id is None else who_of.get(fact.contact_id, BORROWER)
+            yield Entry(fact, kind, who, first, last)
 
     @cached_property
     def has_consents_of_contacts(self) -> bool:

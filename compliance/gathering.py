@@ -27,6 +27,7 @@ from compliance.fact_rows import (
     is_at_work,
     known_as,
     loans_of,
+    may_have_place,
     moment_or_none,
     place_of,
     possible_opt_out_of,
@@ -88,14 +89,17 @@ class Location(NamedTuple):
 
 
 def gather(person_ids: Sequence[str], company: CompanyFact, reading: Reading) -> dict[str, Facts]:
-    """The facts about people of one company, by their IDs; who does not exist is missing."""
+    """The facts about people of one company, by their IDs; who does not exist is missing.
+
+    :param person_ids: IDs of ours, of people whom the caller may see: nothing here asks whose they are.
+    """
     profiles = _profiles(person_ids, reading)
     located = [(profile, _location(profile, reading.moment)) for profile in profiles]
-    since = {
-        profile.person_id: reading.moment - _days(profile, location, reading.look_back) * ONE_DAY
+    days = {
+        profile.person_id: _days(profile, location, reading.look_back)
         for profile, location in located
     }
-    histories = _histories(since, _wrong_numbers(profiles), reading)
+    histories = _histories(days, _wrong_numbers(profiles), reading)
     return {
         profile.person_id: _facts(
             profile, location, histories.get(profile.person_id, ()), company, reading
@@ -106,7 +110,7 @@ def gather(person_ids: Sequence[str], company: CompanyFact, reading: Reading) ->
 
 def _profiles(person_ids: Sequence[str], reading: Reading) -> list[Profile]:
     parameters: dict[str, Any] = {
-        "ids": list(person_ids),
+        "ids": _array(person_ids),
         "now": reading.now,
         "moment": reading.moment,
         # From then on at the latest the history is read, and from then on all of it.
@@ -134,7 +138,7 @@ def _profiles(person_ids: Sequence[str], reading: Reading) -> list[Profile]:
 
 
 def _location(profile: Profile, moment: dt.datetime) -> Location:
-    places = [place_of(row) for row in profile.contacts]
+    places = [place_of(row) for row in profile.contacts if may_have_place(row)]
 
     def at(now: dt.datetime) -> Whereabouts:
         return whereabouts_of(
@@ -177,25 +181,31 @@ def _wrong_numbers(profiles: Iterable[Profile]) -> list[tuple[str, str]]:
 
 
 def _histories(
-    since: Mapping[str, dt.datetime], wrong_numbers: list[tuple[str, str]], reading: Reading
+    days: Mapping[str, int], wrong_numbers: list[tuple[str, str]], reading: Reading
 ) -> dict[str, list[Row]]:
     """The rows of the history by person.
 
-    :param since: from when on, by person.
+    :param days: how many are read, by person.
     """
     parameters: dict[str, Any] = {
-        "ids": [*since],
-        "since": [*since.values()],
+        "moment": reading.moment,
+        "ids": _array(days),
+        "days": _array(days.values()),
         "until": reading.moment + DAYS_AHEAD * ONE_DAY,
         "apart": APART,
         "channel": reading.channel,
-        "numbers": [contact_id for contact_id, _ in wrong_numbers],
-        "people_of_numbers": [person_id for _, person_id in wrong_numbers],
-        "since_of_numbers": [since[person_id] for _, person_id in wrong_numbers],
+        "numbers": _array(contact_id for contact_id, _ in wrong_numbers),
+        "people_of_numbers": _array(person_id for _, person_id in wrong_numbers),
+        "days_of_numbers": _array(days[person_id] for _, person_id in wrong_numbers),
     }
     with connection.cursor() as cursor:
         cursor.execute(HISTORY, parameters)
         return {person_id: orjson.loads(text) for person_id, text in cursor.fetchall()}
+
+
+def _array(values: Iterable[str] | Iterable[int]) -> str:
+    """IDs of ours, or numbers, as an array of PostgreSQL; the driver would look at each of a thousand."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def _facts(
@@ -215,7 +225,7 @@ def _facts(
         company=company,
         intensity=profile.collections_intensity,
         loans=loans,
-        contacts={row[0]: contact_of(row) for row in profile.contacts},
+        contacts={row[0]: contact_of(row, company.time_zone) for row in profile.contacts},
         history=tuple(events),
         do_not_interacts=tuple(do_not_interact_of(row, debts) for row in profile.do_not_interacts),
         consents=tuple(consent_of(row, debts) for row in profile.consents),

@@ -196,7 +196,10 @@ def reasons_of(item: RuleInForce, case: Case) -> Sequence[Reason]:
         return ()
     if case.measures_windows:
         case.longest_window = max(case.longest_window, rule.window_days(case) or 0)
-    finding = _found(rule, case, concerned, in_force.limits)
+    if rule.is_alike_for_contacts:
+        finding = _kept_finding(rule, case, concerned, in_force.limits)
+    else:
+        finding = rule.judge(case, concerned, in_force.limits)
     if finding is None:
         return ()
     severity = finding.severity or rule.severity_for(case.facts.company.kind)
@@ -207,9 +210,9 @@ def reasons_of(item: RuleInForce, case: Case) -> Sequence[Reason]:
     return _with_purpose(rule, case, finding)
 
 
-def _found(rule: Rule, case: Case, loans: Loans, limits: Limits) -> Finding | None:
-    """What the rule finds; what it would find again for another contact of the same person is kept."""
-    if not rule.is_alike_for_contacts or case.facts.has_consents_of_contacts:
+def _kept_finding(rule: Rule, case: Case, loans: Loans, limits: Limits) -> Finding | None:
+    """What the rule finds, kept for the other contacts of the same person."""
+    if case.facts.has_consents_of_contacts:
         return rule.judge(case, loans, limits)
     known, key = case.situation.findings, (rule.id, case.who)
     if key not in known:

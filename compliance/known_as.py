@@ -33,3 +33,6 @@ class KnownAs:
         if reference in self.loan_ids:
             return reference
         return self.loan_of_external_id.get(reference.removeprefix(PATH_PREFIX))
+
+
+NOT_KNOWN = KnownAs()

@@ -122,7 +122,7 @@ def _judge_planned(
         purpose=question.purpose,
         required_notices=company.required_notices,
     )
-    look_back = rules.look_back(company, is_prerecorded=question.is_prerecorded)
+    look_back = rules.look_back(company, question.channel, is_prerecorded=question.is_prerecorded)
     reading = Reading(start, now, question.channel, look_back)
     facts = facts_about(interaction.person_id, company, reading)
     facts = facts.without(interaction.pk, reservation_id)

@@ -38,13 +38,21 @@ _FIRST_EMAIL = f"""
         AND i.status NOT IN ('scheduled', 'canceled')
     ) END
 """
-_LAST_TEXT = f"""
+
+
+def _last_text(has_time: str) -> str:
+    return f"""
     CASE WHEN %(asks_text)s AND c.contact_type = 'phone' THEN (
       SELECT max(i.sort_at) {_BEFORE_WINDOW} AND i.direction = 'inbound' AND i.channel = 'text'
         AND i.status NOT IN ('scheduled', 'canceled')
-        AND i.sort_at >= %(texts_since)s
+        AND i.sort_at >= %(texts_since)s AND {has_time} i.started_at_has_time
     ) END
 """
+
+
+# Those of known time; and, as the start of their date by the company's calendar, those of which only that is known.
+_LAST_TEXT = _last_text("")
+_LAST_UNDATED_TEXT = _last_text("NOT")
 _FIRST_REACHED = f"""
     CASE WHEN c.affiliation NOT IN ('self', 'spouse', 'attorney') THEN (
       SELECT min(i.sort_at) {_BEFORE_WINDOW} AND i.direction = 'outbound' AND (
@@ -79,7 +87,7 @@ SELECT
       coalesce(c.disconnection_status = 'disconnected', false), c.receive_text_messages,
       c.receive_text_messages_last_consent_at, c.consent_autodialed_call, c.authorized_third_party,
       c.power_of_attorney, c.line_type, c.reassigned_checked_at,
-      {_FIRST_EMAIL}, {_LAST_TEXT}, {_FIRST_REACHED},
+      {_FIRST_EMAIL}, {_LAST_TEXT}, {_LAST_UNDATED_TEXT}, {_FIRST_REACHED},
       c.value, c.state, c.postal_code, c.country, c.external_id, {_HAS_PROVED_WRONG}
     ) ORDER BY c.id)
     FROM contacts_contact c
@@ -123,7 +131,7 @@ SELECT
     WHERE o.person_id = person.id AND o.decided_at IS NULL
   )::text
 FROM borrowers_person person
-WHERE person.id = ANY(%(ids)s)
+WHERE person.id = ANY(%(ids)s::text[])
 """
 
 _COLUMNS = """
@@ -163,7 +171,10 @@ SELECT i.person_id, json_agg(json_build_array(
 ))::text
 FROM (
   SELECT wanted.person_id, i.*
-  FROM unnest(%(ids)s::text[], %(since)s::timestamptz[]) AS wanted (person_id, since),
+  FROM (
+    SELECT person_id, %(moment)s - days * interval '1 day' AS since
+    FROM unnest(%(ids)s::text[], %(days)s::int[]) AS wanted (person_id, days)
+  ) wanted,
   LATERAL (
     {_OF_PERSON} AND i.sort_at >= wanted.since AND i.sort_at < %(until)s
       AND (i.sort_at >= wanted.since + %(apart)s OR {_MATTERS_EARLIER})
@@ -173,9 +184,11 @@ FROM (
   ) i
   UNION ALL
   SELECT number.person_id, i.*
-  FROM unnest(
-    %(numbers)s::text[], %(people_of_numbers)s::text[], %(since_of_numbers)s::timestamptz[]
-  ) AS number (contact_id, person_id, since),
+  FROM (
+    SELECT contact_id, person_id, %(moment)s - days * interval '1 day' AS since
+    FROM unnest(%(numbers)s::text[], %(people_of_numbers)s::text[], %(days_of_numbers)s::int[])
+      AS number (contact_id, person_id, days)
+  ) number,
   LATERAL (
     SELECT max(i.sort_at) - interval '2 days' AS since {_WRONG_AT_NUMBER}
   ) wrong,

@@ -20,6 +20,7 @@ from compliance.rules.frequency import WAIT
 from compliance.rules.rule import Rule, Version
 from compliance.rules.states import MASSACHUSETTS_WORK_DAYS
 from compliance.rules.tcpa import PRERECORDED_DAYS
+from interactions.choices import Channel
 
 STATES_WITH_RULES = frozenset(rule.state for rule in RULES if rule.state is not None)
 
@@ -102,11 +103,18 @@ class RuleSet:
     def binding(self, facts: Facts, channel: str) -> tuple[RuleInForce, ...]:
         """Those that can apply to a question about this borrower on a channel."""
         states = facts.states & STATES_WITH_RULES
-        return self._binding(facts.company.kind, channel, states, facts.is_in_new_york_city)
+        has_requests = bool(facts.do_not_interacts)
+        in_the_city = facts.is_in_new_york_city
+        return self._binding(facts.company.kind, channel, states, in_the_city, has_requests)
 
     @lru_cache(maxsize=1024)  # noqa: B019 - rule sets are few and live as long as the process
     def _binding(
-        self, kind: str, channel: str, states: frozenset[str], is_in_new_york_city: bool
+        self,
+        kind: str,
+        channel: str,
+        states: frozenset[str],
+        is_in_new_york_city: bool,
+        has_requests: bool,
     ) -> tuple[RuleInForce, ...]:
         return tuple(
             item
@@ -114,11 +122,17 @@ class RuleSet:
             if item.enabled
             and (item.rule.channels is None or channel in item.rule.channels)
             and kind in item.rule.kinds
+            and (has_requests or not item.rule.needs_request)
             and _binds_in(item.rule, states, is_in_new_york_city)
         )
 
-    def look_back(self, company: CompanyFact, *, is_prerecorded: bool = False) -> LookBack:
-        """How far back these rules look for a question to a company."""
+    def look_back(
+        self, company: CompanyFact, channel: str, *, is_prerecorded: bool = False
+    ) -> LookBack:
+        """How far back these rules look when a company asks about a channel."""
+        if channel == Channel.CHAT:
+            # A chat that the borrower opened may be going on for long.
+            return LONGEST_LOOK_BACK
         days = [DAYS_IN_WEEK, PRERECORDED_DAYS if is_prerecorded else 0]
         for item in self.rules:
             if item.rule.id == WAIT.id:

@@ -6,7 +6,7 @@ Nothing here depends on how many there are: people of a filter are read a thousa
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -39,8 +39,9 @@ from peach_interactions.moments import iso_moment
 
 MAX_NAMED = 10_000
 READ_AT_ONCE = 1000
+BATCHES_AHEAD = 2
 # Lines are handed on by so many: soon enough for who waits, and not one by one.
-LINES_AT_ONCE = 50
+LINES_AT_ONCE = 250
 NOT_FOUND = "notFound"
 
 
@@ -55,10 +56,18 @@ class Line(NamedTuple):
     contact_id: str | None = None
 
 
+class Page(NamedTuple):
+    """Some people in their order: IDs, and what was given of those who are not found."""
+
+    names: Sequence[str]
+    # The IDs among them, each of a person of the company. What else looks like an ID may be anybody's.
+    known: Sequence[str]
+
+
 class Batch(NamedTuple):
     """Some people in their order, and the facts about those who exist."""
 
-    person_ids: Sequence[str]
+    names: Sequence[str]
     facts: Mapping[str, Facts]
 
 
@@ -102,10 +111,16 @@ def screen(
     )
     company, rules = rules_and_settings(caller.company)
     people = Person.objects.visible_to(caller).living()
-    named = None if values.get("person_ids") is None else _named(people, values["person_ids"])
-    pages = _pages(_matching(people, values["filter"])) if named is None else _parts(named)
+    if values.get("person_ids") is None:
+        named = None
+        pages = _pages_of_matching(_matching(people, values["filter"]))
+    else:
+        named = _named(people, values["person_ids"])
+        pages = _pages_of_named(named)
     row = _keep(caller, Asked(question, at, company, rules), values, named, now)
-    reading = Reading(at, now, question.channel, rules.look_back(company), has_references=False)
+    reading = Reading(
+        at, now, question.channel, rules.look_back(company, question.channel), has_references=False
+    )
     read = partial(_next_batch, pages, company, reading)
     return _lines(Asked(question, at, company, rules), _read_ahead(read), row)
 
@@ -159,17 +174,21 @@ def _matching(people: QuerySet[Person], words: Mapping[str, list[str]]) -> Query
     return people
 
 
-def _pages(people: QuerySet[Person]) -> Iterator[list[str]]:
-    """Their IDs in order, a thousand at a time, each read where the last one ended."""
+def _pages_of_named(named: Mapping[str, bool]) -> Iterator[Page]:
+    for names in _parts(list(named)):
+        yield Page(names, [name for name in names if named[name]])
+
+
+def _pages_of_matching(people: QuerySet[Person]) -> Iterator[Page]:
+    """A thousand at a time in the order of IDs, each page read where the last one ended."""
     ids = people.order_by("pk").values_list("pk", flat=True)
     page = list(ids[:READ_AT_ONCE])
     while page:
-        yield page
+        yield Page(page, page)
         page = list(ids.filter(pk__gt=page[-1])[:READ_AT_ONCE])
 
 
-def _parts(names: Mapping[str, bool] | Sequence[str]) -> Iterator[list[str]]:
-    texts = list(names)
+def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     for first in range(0, len(texts), READ_AT_ONCE):
         yield texts[first : first + READ_AT_ONCE]
 
@@ -204,24 +223,25 @@ def _keep(
     )
 
 
-def _next_batch(pages: Iterator[list[str]], company: CompanyFact, reading: Reading) -> Batch | None:
+def _next_batch(pages: Iterator[Page], company: CompanyFact, reading: Reading) -> Batch | None:
     page = next(pages, None)
-    return None if page is None else Batch(page, gather(page, company, reading))
+    return page and Batch(page.names, gather(page.known, company, reading))
 
 
 def _read_ahead(read: Callable[[], Batch | None]) -> Generator[Batch]:
-    """While one batch is judged, a thread reads the next, on a connection of its own; few people need none."""
+    """While one batch is judged, a thread reads the next two, on a connection of its own; few people need none."""
     batch = read()
-    if batch is None or len(batch.person_ids) < READ_AT_ONCE:
+    if batch is None or len(batch.names) < READ_AT_ONCE:
         if batch is not None:
             yield batch
         return
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="screening") as thread:
         try:
+            ahead = deque(thread.submit(read) for _ in range(BATCHES_AHEAD))
             while batch is not None:
-                ahead = thread.submit(read)
                 yield batch
-                batch = ahead.result()
+                batch = ahead.popleft().result()
+                ahead.append(thread.submit(read))
         finally:
             thread.submit(connections.close_all)
 
@@ -242,9 +262,9 @@ def _lines(asked: Asked, batches: Generator[Batch], row: Screening) -> Generator
 
 def _judged(asked: Asked, batches: Iterator[Batch]) -> Iterator[list[Line]]:
     for batch in batches:
-        for first in range(0, len(batch.person_ids), LINES_AT_ONCE):
-            some = batch.person_ids[first : first + LINES_AT_ONCE]
-            yield [_line(asked, person_id, batch.facts.get(person_id)) for person_id in some]
+        for first in range(0, len(batch.names), LINES_AT_ONCE):
+            some = batch.names[first : first + LINES_AT_ONCE]
+            yield [_line(asked, name, batch.facts.get(name)) for name in some]
 
 
 def _line(asked: Asked, person_id: str, facts: Facts | None) -> Line:

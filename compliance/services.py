@@ -84,7 +84,7 @@ def ask(
     company, rules = rules_and_settings(caller.company)
     channel = values.get("channel") or Channel.VOICE
     at = moment_to_read(values, now)
-    look_back = rules.look_back(company, is_prerecorded=bool(values.get("is_prerecorded")))
+    look_back = rules.look_back(company, channel, is_prerecorded=bool(values.get("is_prerecorded")))
     reading = Reading(at, now, channel, look_back)
     facts = facts_about(person.pk, company, reading)
     found = list(faults)

@@ -30,7 +30,7 @@ _MOMENTS = {
     "first_email_from_at", "last_text_from_at", "first_reached_at", "received_at", "withdrawn_at",
     "given_at", "expires_at", "revoked_at",
 }  # fmt: skip
-_DATES = {"written_date", "start_date", "end_date"}
+_DATES = {"last_text_from_on", "written_date", "start_date", "end_date"}
 _TUPLES = {"channels", "themes", "contact_ids", "contact_labels", "days_of_week"}
 
 

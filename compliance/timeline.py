@@ -40,12 +40,13 @@ class Entry(NamedTuple):
 class Timeline:
     """Entries in one zone, in their order, and those of them that count for somebody."""
 
-    __slots__ = ("_conversations", "_outbound", "entries", "wrong_numbers")
+    __slots__ = ("_calls", "_conversations", "_outbound", "entries", "wrong_numbers")
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = list(entries)
         self.wrong_numbers = [entry for entry in self.entries if entry.kind.is_wrong_number]
         self._outbound: dict[str, list[Entry]] = {}
+        self._calls: dict[str, list[Entry]] = {}
         self._conversations: dict[str, list[Entry]] = {}
 
     def outbound(self, who: str) -> list[Entry]:
@@ -56,6 +57,13 @@ class Timeline:
             if self.wrong_numbers:
                 found = [entry for entry in found if not self._is_wiped_out(entry)]
             self._outbound[who] = found
+        return found
+
+    def calls(self, who: str) -> list[Entry]:
+        """Those of them that are telephone calls."""
+        found = self._calls.get(who)
+        if found is None:
+            found = self._calls[who] = [e for e in self.outbound(who) if e.kind.is_call]
         return found
 
     def conversations(self, who: str) -> list[Entry]:

@@ -19,7 +19,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from contacts.choices import MILITARY_STATES, ContactAffiliation, ContactStatus, ContactType
@@ -67,8 +67,7 @@ class ReachablePlace(Protocol):
     def country(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class PossibleZone:
+class PossibleZone(NamedTuple):
     """A time zone in which the borrower may be, and what says so."""
 
     # Its IANA name.

@@ -103,6 +103,8 @@ class Tables:
 def united(places: Iterable[Place]) -> Place:
     """All that may be so, if it is one of these places."""
     found = tuple(places)
+    if len(found) == 1:
+        return found[0]
     return Place(
         tuple(sorted({zone for place in found for zone in place.zones})),
         frozenset(state for place in found for state in place.states),

@@ -3,6 +3,7 @@
 What it serves is `peach_interactions.wsgi`; the command is `management/commands/serve.py`.
 """
 
+import gc
 import ipaddress
 import logging
 import multiprocessing
@@ -181,6 +182,9 @@ def load_application(_: str) -> Callable[..., Any]:
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     from peach_interactions.wsgi import application
 
+    # What is loaded stays: the garbage collector need not walk through it again and again.
+    gc.collect()
+    gc.freeze()
     return application
 
 

@@ -23,7 +23,7 @@ def look_for_opt_outs(scene: Scene) -> None:
     refused = Q(direction=Direction.OUTBOUND, status_details__in=sorted(REFUSED_DELIVERIES))
     for row in scene.rows.filter(written | refused).order_by("started_at", "pk"):
         look_for_opt_out(caller=scene.recorder_of(row), interaction=row, now=heard_at(row))
-    reviews = OptOutReview.objects.filter(company__in=scene.companies).undecided()
+    reviews = OptOutReview.objects.filter(person__in=list(scene.people)).undecided()
     for review in reviews.order_by("received_at", "pk")[:READ_COUNT]:
         decide_opt_out(
             caller=scene.supervisor(review.company),

@@ -103,7 +103,8 @@ def over_limit(
         visible = source(case, local)
         if len(visible) < limit:
             continue
-        entries = [entry for entry in visible if select(entry)]
+        since = next(iter(windows(local.date))).first
+        entries = [entry for entry in visible if entry.last >= since and select(entry)]
         if len(entries) < limit:
             continue
         for debt, group in by_debt(loans):

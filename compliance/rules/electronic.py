@@ -37,6 +37,8 @@ def _confirmations(case: Case) -> Iterator[dt.datetime | dt.date]:
         yield contact.reassigned_checked_at
     if contact.last_text_from_at is not None:
         yield contact.last_text_from_at
+    if contact.last_text_from_on is not None:
+        yield contact.last_text_from_on
     for entry in case.visible(case.locals[0]):
         fact = entry.fact
         if (

@@ -36,7 +36,7 @@ def _judge_seven_in_seven(case: Case, loans: Loans, limits: Limits) -> Finding |
         loans,
         limit=limits["calls"],
         windows=windows_of(DAYS_IN_WEEK),
-        select=is_call,
+        source=Case.calls,
         count_for=calls_for,
         message="{count} calls about the debt in seven days; {limit} are allowed.",
     )

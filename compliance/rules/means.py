@@ -42,18 +42,18 @@ def is_wrong_number(case: Case) -> bool:
     contact = case.contact
     if contact is None or contact.verified or not case.facts.has_wrong_numbers:
         return False
-    return any(_proved_wrong(case, case.visible(local)) for local in case.locals)
+    return any(_proved_wrong(case, local, contact.id) for local in case.locals)
 
 
-def _proved_wrong(case: Case, entries: list[Entry]) -> bool:
-    contact = case.contact
-    assert contact is not None
-    own = [entry for entry in entries if entry.fact.contact_id == contact.id]
-    wrong = [entry for entry in own if entry.kind.is_wrong_number]
-    talks = [entry for entry in own if entry.kind.is_conversation]
+def _proved_wrong(case: Case, local: LocalMoment, contact_id: str) -> bool:
+    wrong = [e for e in case.wrong_numbers(local) if e.fact.contact_id == contact_id]
     if not wrong:
         return False
-    return not any(all(w.is_certainly_before(talk) for w in wrong) for talk in talks)
+    return not any(
+        all(entry.is_certainly_before(talk) for entry in wrong)
+        for talk in case.visible(local)
+        if talk.kind.is_conversation and talk.fact.contact_id == contact_id
+    )
 
 
 def _is_about_medium(row: DoNotInteractFact) -> bool:
@@ -195,6 +195,7 @@ DESIGNATED = Rule(
     citation="12 CFR 1006.6(b)(1)",
     confidence=Confidence.TEXT_READ,
     themes=ANY_THEME,
+    needs_request=True,
 )
 PLACE = Rule(
     id="regf.place",
@@ -208,4 +209,5 @@ PLACE = Rule(
     confidence=Confidence.TEXT_READ,
     themes=ANY_THEME,
     is_about_contact=True,
+    needs_request=True,
 )

@@ -109,6 +109,8 @@ class Rule:
     is_per_person: bool = False
     # Whether it says the same of all contacts of one person, consents for one contact aside; then it is asked once.
     is_alike_for_contacts: bool = False
+    # Whether it finds nothing where there is no do-not-interact; then it is not asked.
+    needs_request: bool = False
     # Left out where an attempt names no contact.
     is_about_contact: bool = False
     # Its window in dates, where it counts: history.incomplete asks.

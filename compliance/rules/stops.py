@@ -53,6 +53,7 @@ CEASE = Rule(
     ),
     citation="12 CFR 1006.6(c)",
     confidence=Confidence.TEXT_READ,
+    needs_request=True,
 )
 BANKRUPTCY = Rule(
     id="bankruptcy.stay",
@@ -67,6 +68,7 @@ BANKRUPTCY = Rule(
     ),
     citation="11 USC 362(a)(6), 524(a)(2)",
     confidence=Confidence.REGULATOR_READ,
+    needs_request=True,
 )
 DECEASED = Rule(
     id="deceased",
@@ -75,6 +77,7 @@ DECEASED = Rule(
     judge=_only_representative,
     citation="12 CFR 1006, comment 6(a)(4)",
     confidence=Confidence.TEXT_READ,
+    needs_request=True,
 )
 ATTORNEY = Rule(
     id="regf.attorney",
@@ -86,6 +89,7 @@ ATTORNEY = Rule(
     ),
     citation="12 CFR 1006.6(b)(2)",
     confidence=Confidence.TEXT_READ,
+    needs_request=True,
 )
 DISPUTE = Rule(
     id="dispute.validation",
@@ -97,6 +101,7 @@ DISPUTE = Rule(
     judge=_stop(DoNotInteractReason.DISPUTE, "The debt is disputed and has not been verified."),
     citation="15 USC 1692g(b)",
     confidence=Confidence.TO_BE_CONFIRMED,
+    needs_request=True,
 )
 IDENTITY_THEFT = Rule(
     id="identity.theft",
@@ -105,6 +110,7 @@ IDENTITY_THEFT = Rule(
     judge=_stop(DoNotInteractReason.IDENTITY_THEFT, "Identity theft was reported for this debt."),
     citation=None,
     confidence=Confidence.POLICY,
+    needs_request=True,
 )
 MILITARY_DUTY = Rule(
     id="scra.review",
@@ -114,4 +120,5 @@ MILITARY_DUTY = Rule(
     citation="50 USC 3901 ff.",
     confidence=Confidence.TO_BE_CONFIRMED,
     severity=Severity.WARN,
+    needs_request=True,
 )

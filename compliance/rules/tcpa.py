@@ -172,4 +172,5 @@ REVOKE_ALL = Rule(
     themes=ANY_THEME,
     channels=AUTOMATED_CHANNELS,
     versions=(Version(effective_from=dt.date(2027, 1, 31)),),
+    needs_request=True,
 )

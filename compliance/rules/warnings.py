@@ -22,7 +22,7 @@ def _judge_concentration(case: Case, loans: Loans, limits: Limits) -> Finding | 
 def _many_on_a_date(case: Case, loans: Loans, limits: Limits) -> Finding | None:
     for local in case.locals:
         today = Window(local.date, local.date)
-        calls = [e for e in case.outbound(local) if e.kind.is_call and e.is_in(today)]
+        calls = [entry for entry in case.calls(local) if entry.is_in(today)]
         if len(calls) >= limits["callsOnADate"]:
             return Finding(
                 loans,
@@ -42,11 +42,10 @@ def _after_unanswered(case: Case, loans: Loans, limits: Limits) -> Finding | Non
     local = case.locals[0]
     calls = [
         entry
-        for entry in case.outbound(local)
-        if entry.kind.is_call
+        for entry in case.calls(local)
+        if entry.fact.contact_id == contact_id
         and not entry.kind.is_planned
         and entry.fact.written_date is None
-        and entry.fact.contact_id == contact_id
     ]
     latest_at = max((entry.fact.at for entry in calls), default=None)
     if latest_at is None or case.moment - latest_at > dt.timedelta(seconds=limits["seconds"]):
@@ -149,4 +148,5 @@ PRIOR_STATEMENT = Rule(
     citation="12 CFR 1006, comment 14(b)(2)(i)-2.iii",
     confidence=Confidence.TEXT_READ,
     severity=Severity.WARN,
+    needs_request=True,
 )

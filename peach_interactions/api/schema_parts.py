@@ -39,7 +39,7 @@ HEADERS: dict[str, Json] = {
     },
     "ETag": {
         "description": "The version of the object, for If-Match.",
-        "schema": {"type": "string", "pattern": '^"[0-9a-f]+"$'},
+        "schema": {"type": "string", "pattern": '^"[0-9A-Za-z-]+"$'},
         "required": True,
     },
     "Idempotency-Replayed": {

@@ -73,7 +73,7 @@ class Borrower(Story):
         moment = self.moment(at)
         if "theme" not in values and THEME_OF_SUBJECT.get(values.get("subject", "")) is None:
             values["theme"] = "opsCollDebt"
-        values.setdefault("contact_id", self._contact_for(channel))
+        values.setdefault("contact_id", self.contact_for(channel))
         if self.is_stored:
             return self._ask_the_service(moment, {"channel": channel, **values})
         return Answer(self._judged(moment, {"channel": channel, **values}))

@@ -152,6 +152,7 @@ def _contact(row: Contact) -> ContactFact:
         # The history is whole: nothing came before it.
         first_email_from_at=None,
         last_text_from_at=None,
+        last_text_from_on=None,
         first_reached_at=None,
     )
 

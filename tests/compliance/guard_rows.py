@@ -136,6 +136,11 @@ class Story:
         [contact] = [row for row in self.rows.contacts if row.pk == contact_id]
         return contact
 
+    def contact_for(self, channel: str) -> str | None:
+        """The first contact of the channel's type."""
+        name = CONTACT_TYPE_OF_CHANNEL.get(channel)
+        return None if name is None else getattr(self, name, None)
+
     def moment(self, text: Time) -> dt.datetime:
         """A moment by the borrower's clock, unless the text names an offset."""
         value = text if isinstance(text, dt.datetime) else dt.datetime.fromisoformat(text)
@@ -183,7 +188,7 @@ class Story:
             channel=channel,
             status=status or STATUS_OF_DETAILS.get(outcome or "", "succeeded"),
             status_details=outcome,
-            contact_id=self._contact_for(channel) if contact == OF_CHANNEL else contact,
+            contact_id=self.contact_for(channel) if contact == OF_CHANNEL else contact,
             started_at=self._start(time, is_undated=is_undated),
             started_at_has_time=not is_undated,
             created_by=self._actor,
@@ -200,7 +205,7 @@ class Story:
     def holds(self, at: Time, *, channel: str = "voice", **values: Any) -> str:
         """Somebody holds a slot."""
         moment = self.moment(at)
-        given = {"theme": "opsCollDebt", "contact_id": self._contact_for(channel), **values}
+        given = {"theme": "opsCollDebt", "contact_id": self.contact_for(channel), **values}
         row = Reservation(**self._owned, channel=channel, at=moment, expires_at=FAR, **given)
         row.decision, row.created_by = self._decision(moment, channel), self._actor
         self.rows.reservations.append(self._stamped(row))
@@ -275,10 +280,6 @@ class Story:
         row.question, row.answer, row.facts, row.rule_ids = {}, {}, {}, []
         self._pending.append(row)
         return row
-
-    def _contact_for(self, channel: str) -> str | None:
-        name = CONTACT_TYPE_OF_CHANNEL.get(channel)
-        return None if name is None else getattr(self, name, None)
 
     def _start(self, time: str | dt.datetime, *, is_undated: bool) -> dt.datetime:
         if not is_undated:

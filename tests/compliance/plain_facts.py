@@ -131,6 +131,7 @@ def _contact(row) -> ContactFact:
         reassigned_checked_at=row.reassigned_checked_at,
         first_email_from_at=None,
         last_text_from_at=None,
+        last_text_from_on=None,
         first_reached_at=None,
     )
 

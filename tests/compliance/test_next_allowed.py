@@ -256,7 +256,9 @@ def test_it_looks_four_hundred_days_ahead(later: dt.timedelta, is_found: bool) -
     end = ada.moment("2026-04-15T12:00+00:00") + 400 * ONE_DAY + later
     ada.wants(withdrawn_at=end)
     answer = ada.ask("2026-04-15T12:00+00:00", **QUIET)
-    assert answer.next_allowed_at == (end if is_found else None)
+    expected = end if is_found else None
+    assert answer.next_allowed_at == expected
+    assert parsed(answer.reason("regf.designated")["nextAllowedAt"]) == expected
 
 
 # Several contacts

@@ -18,7 +18,7 @@ def bad(
 ) -> tuple[dt.datetime, set[str]] | None:
     """The first bad moment and the rules that deny then; `is_contact_open` leaves the contact out."""
     facts = ada.facts(start)
-    contact_id = {"email": ada.email, "mail": ada.address}.get(channel, ada.phone)
+    contact_id = ada.contact_for(channel)
     found = first_bad_moment(
         question_of({"channel": channel, "theme": "opsCollDebt", **values}),
         facts,
@@ -164,6 +164,21 @@ def test_a_date_of_another_zone_may_begin_within_a_window() -> None:
     ada.wants(days_of_week=[3], time_zone="Asia/Tokyo")
     found = bad(ada, "2026-04-15 09:00", "2026-04-15 12:00")
     assert found == (ada.moment("2026-04-15 10:00"), {"regf.designated"})
+
+
+def test_moments_are_judged_in_order_also_where_places_are_a_day_apart() -> None:
+    ada = Borrower(None)
+    ada.phone = ada.has_phone("808")
+    ada.has_phone("671")
+    ada.wants(days_of_week=[3])
+    # Thursday begins in Guam when it is Wednesday morning in Honolulu.
+    found = bad(
+        ada,
+        "2026-04-14T00:00+00:00",
+        "2026-04-18T00:00+00:00",
+        theme="opsServicingDebtValidation",
+    )
+    assert found == (ada.moment("2026-04-15T14:00+00:00"), {"regf.designated"})
 
 
 def test_a_request_may_begin_at_midnight_within_a_window() -> None:

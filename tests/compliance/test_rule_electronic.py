@@ -64,11 +64,12 @@ def test_what_shows_whose_a_number_is_lasts_sixty_dates(
 
 
 @pytest.mark.parametrize(("day", "is_allowed"), [(LAST_DATE, True), (DAY_BEFORE, False)])
+@pytest.mark.parametrize("company_zone", ["America/Chicago", "America/New_York"])
 @pytest.mark.parametrize("is_stored", [False, True], ids=["in memory", "stored"])
 def test_a_text_of_which_the_date_is_known_counts_as_well(
-    db: None, is_stored: bool, day: str, is_allowed: bool
+    db: None, is_stored: bool, company_zone: str, day: str, is_allowed: bool
 ) -> None:
-    ada = Borrower(is_stored=is_stored)
+    ada = Borrower(is_stored=is_stored, company_zone=company_zone)
     ada.corrects(ada.contact(ada.phone), receive_text_messages_last_consent_at=None)
     ada.writes(day, "text", outcome="textReceived")
     assert ada.ask(channel="text").on("regf.text") == (None if is_allowed else "deny")

@@ -114,6 +114,10 @@ def test_without_words_an_attempted_call_was_not_answered(status: str, is_warned
             id="another number was called",
         ),
         pytest.param(lambda ada: ada.calls("2026-04-15"), True, id="one of unknown time"),
+        pytest.param(
+            lambda ada: ada.met("2026-04-15 11:58", channel="text"), True, id="a text was sent"
+        ),
+        pytest.param(lambda ada: ada.plans("2026-04-15 11:58"), True, id="one was planned"),
     ],
 )
 def test_the_latest_call_to_the_number_decides(tell: Any, is_warned: bool) -> None:

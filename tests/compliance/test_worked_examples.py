@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
 from tests.compliance import (
     worked_examples_of_calls,
@@ -57,6 +58,12 @@ COVERED_IN_PART = {
 @pytest.mark.parametrize("example_id", EXAMPLES)
 def test_example(db: None, is_stored: bool, example_id: str) -> None:
     EXAMPLES[example_id](Teller(is_stored=is_stored))
+
+
+def test_what_is_not_covered_stands_in_the_documentation_with_its_reason() -> None:
+    words = (settings.BASE_DIR / "docs" / "compliance.md").read_text()
+    for example_id, reason in (NOT_COVERED | COVERED_IN_PART).items():
+        assert f"| {example_id} | {reason} |" in words
 
 
 def test_every_example_is_told_or_named_as_not_covered() -> None:
