@@ -20,6 +20,7 @@ from compliance.judging import judge
 from compliance.models import Screening
 from tests.compliance.screened_people import borrower, lines_of, names_in, screen
 from tests.factories import Api
+from tests.waiting import wait_until
 
 READ_AT_ONCE = 4
 
