@@ -22,6 +22,16 @@ class PreparingCursor(Cursor[Any]):
         return super().execute(query, params, **{"prepare": True, **options})
 
 
+class LoggedCursor(PreparingCursor):
+    """One that leaves the statement where Django's log of queries looks for it."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        try:
+            return super().execute(query, params, **options)
+        finally:
+            self._query = self._convert_query(query, params)
+
+
 @contextmanager
 def prepared_cursor() -> Iterator[CursorWrapper]:
     """A cursor for statements that are always the same, values aside.
@@ -29,11 +39,10 @@ def prepared_cursor() -> Iterator[CursorWrapper]:
     Where prepared statements are off (settings), it only sends values beside the statement.
     """
     connection.ensure_connection()
-    raw = PreparingCursor(connection.connection)
+    is_logged = connection.queries_logged
+    raw = (LoggedCursor if is_logged else PreparingCursor)(connection.connection)
     register_tzloader(connection.timezone, raw)
     # Its stub names the wrapper where Django passes what it wraps.
-    wrap: Any = (
-        connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    )
+    wrap: Any = connection.make_debug_cursor if is_logged else connection.make_cursor
     with wrap(raw) as cursor:
         yield cursor
