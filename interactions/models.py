@@ -28,6 +28,8 @@ from interactions.content_rules import (
     MAX_NOTE_LENGTH,
     MAX_RULE_ID_LENGTH,
 )
+from interactions.import_records import Import as Import
+from interactions.import_records import ImportPart as ImportPart
 from interactions.querysets import InteractionQuerySet, RecordingQuerySet
 from interactions.search import Words
 from interactions.status_rules import (
@@ -48,7 +50,7 @@ FROM_BORROWER = Q(direction=Direction.INBOUND, contact__isnull=False)
 WRONG_NUMBER = Q(status_details="voiceWrongNumber") | Q(agent_outcome="voiceWrongNumber")
 
 
-@track(exclude=("sort_at",))
+@track(exclude=("sort_at",), has_bulk_inserts=True)
 class Interaction(Timestamped, SoftDeleted):
     """One contact, made, tried or planned, between a lender and a borrower, in either direction."""
 
@@ -353,7 +355,7 @@ class Interaction(Timestamped, SoftDeleted):
         return f"{self.get_channel_display()} {self.pk}"
 
 
-@track()
+@track(has_bulk_inserts=True)
 class InteractionLoan(models.Model):
     """One loan that an interaction was about."""
 

@@ -63,6 +63,10 @@ class BodySerializer(serializers.Serializer[Any]):
         """Reads the body: the values that are well-formed, by inner name, and the faults of the others."""
         return reader_of(type(self), self.partial)._parse(self.initial_data)
 
+    def parse_object(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+        """The same of any object, for one serializer that reads many."""
+        return self._parse(data)
+
     def parsed(self) -> dict[str, Any]:
         """Reads the body.
 
