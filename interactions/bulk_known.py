@@ -113,6 +113,13 @@ class Gathered:
             self._interactions[person_id, PATH_PREFIX + external_id] = interaction_id
             self._holders[external_id] = interaction_id
 
+    def new_around(self, row: Interaction) -> Iterable[str]:
+        """The person and the contact of an interaction that were not there before it was recorded."""
+        if row.person_id not in self._people:
+            yield row.person_id
+        if row.contact_id is not None and self.contact(row.person_id, row.contact_id) is None:
+            yield row.contact_id
+
     def read_again(self, person: Person) -> None:
         """Takes in what the recording of an interaction has made or changed around its person."""
         self._note_person(person.pk, person.external_id)

@@ -62,6 +62,8 @@ class Outcome:
     error: DomainError | None = None
     # The interaction that has the external ID already, where that is why.
     holder_id: str | None = None
+    # The person and the contact that came into being along with it.
+    side_ids: tuple[str, ...] = ()
 
 
 class Draft:
@@ -214,9 +216,10 @@ class _Recording:
         except DomainError as error:
             self.outcomes[place] = Outcome(error=error, holder_id=self._holder_of(body, error))
         else:
+            side_ids = tuple(self._known.new_around(row))
             self._known.note(row.pk, row.person_id, row.external_id)
             self._known.read_again(row.person)
-            self.outcomes[place] = Outcome(row.pk)
+            self.outcomes[place] = Outcome(row.pk, side_ids=side_ids)
 
     def _holder_of(self, body: Body, error: DomainError) -> str | None:
         if error.faults[0].code != "external_id_taken" or error.faults[0].field != "externalId":
