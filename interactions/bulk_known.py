@@ -106,12 +106,28 @@ class Gathered:
         key = reference if is_own else PATH_PREFIX + reference.removeprefix(PATH_PREFIX)
         return self._interactions.get((person_id, key))
 
-    def note(self, interaction_id: str, person_id: str, external_id: str | None) -> None:
-        """Remembers an interaction that has just been recorded."""
+    def note(
+        self,
+        interaction_id: str,
+        person_id: str,
+        external_id: str | None,
+        former_id: str | None = None,
+    ) -> None:
+        """Remembers an interaction that is there, and what it was called elsewhere."""
         self._interactions[person_id, interaction_id] = interaction_id
+        if former_id is not None:
+            self._interactions[person_id, former_id] = interaction_id
         if external_id is not None:
             self._interactions[person_id, PATH_PREFIX + external_id] = interaction_id
             self._holders[external_id] = interaction_id
+
+    def with_present_ids(self, reference: str, values: Any) -> Any:
+        """Values that follow on the interaction by the ID that it has here, not by a former one."""
+        person = self.person(reference)
+        given = values.get("previous_interaction_id")
+        if person is None or given is None or not is_object_id(given, object_ids.INTERACTION):
+            return values
+        return {**values, "previous_interaction_id": self.previous(person.pk, given) or given}
 
     def new_around(self, row: Interaction) -> Iterable[str]:
         """The person and the contact of an interaction that were not there before it was recorded."""

@@ -52,6 +52,8 @@ class Body:
     values: Values
     # What was wrong with its form.
     faults: list[Fault] = field(default_factory=list)
+    # The ID that it had elsewhere: by it bodies further down may follow on it.
+    former_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ class _Recording:
         if holder is not None:
             self.outcomes[place] = Outcome(error=external_id_taken(holder), holder_id=holder)
             return
-        self._known.note(draft.pk, draft.person_id, external_id)
+        self._known.note(draft.pk, draft.person_id, external_id, body.former_id)
         self._waiting.append((place, draft))
         self.outcomes[place] = Outcome(draft.pk)
 
@@ -199,12 +201,13 @@ class _Recording:
         self.store()
         body = self._bodies[place]
         assert body.person_reference is not None
+        values = self._known.with_present_ids(body.person_reference, body.values)
         try:
             with transaction.atomic():
                 row = record_interaction(
                     caller=self._caller,
                     person_reference=body.person_reference,
-                    values=body.values,
+                    values=values,
                     now=self._now,
                     faults=body.faults,
                 )
@@ -217,7 +220,7 @@ class _Recording:
             self.outcomes[place] = Outcome(error=error, holder_id=self._holder_of(body, error))
         else:
             side_ids = tuple(self._known.new_around(row))
-            self._known.note(row.pk, row.person_id, row.external_id)
+            self._known.note(row.pk, row.person_id, row.external_id, body.former_id)
             self._known.read_again(row.person)
             self.outcomes[place] = Outcome(row.pk, side_ids=side_ids)
 

@@ -68,6 +68,11 @@ class ImportPart(models.Model):
         help_text="The lines that became interactions, in order.",
     )
     interaction_ids = _ids("The interactions, in the order of their lines.")
+    file_ids = ArrayField(
+        models.CharField(max_length=object_ids.LENGTH, null=True),
+        default=list,
+        help_text="What the file calls the interactions, where it is an export, in the same order.",
+    )
     other_lines = ArrayField(
         models.PositiveIntegerField(),
         default=list,

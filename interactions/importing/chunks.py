@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -19,12 +19,15 @@ from interactions.bulk_services import Body, Outcome, as_in_path, record_many
 from interactions.importing.files import Record
 from interactions.importing.translation import PERSON, Forms, Translation
 from interactions.models import Import, ImportPart, Interaction
+from peach_interactions import object_ids
 from peach_interactions.client_json import RefusedJson
 from peach_interactions.errors import Fault
 from peach_interactions.external_ids import names
 from peach_interactions.moments import after
+from peach_interactions.object_ids import is_object_id
 
 MAX_ATTEMPTS = 3
+PREVIOUS = "previous_interaction_id"
 
 
 class TakenOver(Exception):
@@ -41,7 +44,7 @@ class Job:
     began_at: dt.datetime
     translation: Translation
     forms: Forms
-    # A trial, in a transaction that is rolled back: it writes no notes and locks nobody.
+    # A trial, in a transaction that is rolled back: it locks nobody.
     is_trial: bool = False
 
 
@@ -77,10 +80,11 @@ def record_chunk(job: Job, records: Sequence[Record], now: dt.datetime) -> Resul
     for attempt in range(MAX_ATTEMPTS):
         try:
             with transaction.atomic(), fenced(job):
+                bodies = _with_present_ids(job, bodies)
                 outcomes = record_many(
                     caller=job.caller, bodies=bodies, now=now, locks_people=not job.is_trial
                 )
-                _note(job, records, outcomes)
+                _note(job, records, bodies, outcomes)
             break
         except OperationalError as error:
             if attempt + 1 == MAX_ATTEMPTS or not isinstance(error.__cause__, DeadlockDetected):
@@ -113,21 +117,51 @@ def _body_of(job: Job, record: Any) -> Body:
         return Body(None, {}, [Fault("malformed", str(error))])
     person = given.pop(PERSON, None)
     values, faults = job.forms.interaction(given)
+    former_id = given.get("id")
+    if not isinstance(former_id, str) or not is_object_id(former_id, object_ids.INTERACTION):
+        former_id = None
     if isinstance(person, str) and person:
-        return Body(as_in_path(person), values, faults)
+        return Body(as_in_path(person), values, faults, former_id)
     return Body(None, values, [Fault("required", "Say whom it was with.", PERSON), *faults])
 
 
-def _note(job: Job, records: Sequence[Record], outcomes: Sequence[Outcome]) -> None:
+def _with_present_ids(job: Job, bodies: Sequence[Body]) -> list[Body]:
+    """Bodies that name what they follow on by the ID it has here, if an earlier chunk has recorded it."""
+    named = {body.values.get(PREVIOUS) for body in bodies} - {body.former_id for body in bodies}
+    wanted = [n for n in named if n is not None and is_object_id(n, object_ids.INTERACTION)]
+    if not wanted:
+        return list(bodies)
+    parts = ImportPart.objects.filter(
+        history_import_id=job.import_id, file_ids__overlap=wanted
+    ).values_list("file_ids", "interaction_ids")
+    present: dict[str, str] = {
+        former_id: pk
+        for file_ids, ids in parts
+        for former_id, pk in zip(file_ids, ids, strict=True)
+        if former_id is not None and former_id in named
+    }
+    return [_following(body, present) for body in bodies]
+
+
+def _following(body: Body, present: dict[str, str]) -> Body:
+    pk = present.get(body.values.get(PREVIOUS) or "")
+    return body if pk is None else replace(body, values={**body.values, PREVIOUS: pk})
+
+
+def _note(
+    job: Job, records: Sequence[Record], bodies: Sequence[Body], outcomes: Sequence[Outcome]
+) -> None:
     lines: list[int] = []
+    file_ids: list[str | None] = []
     ids: list[str] = []
     side_ids: list[str] = []
-    for (line, _), outcome in zip(records, outcomes, strict=True):
+    for (line, _), body, outcome in zip(records, bodies, outcomes, strict=True):
         if outcome.interaction_id is not None:
             lines.append(line)
+            file_ids.append(body.former_id)
             ids.append(outcome.interaction_id)
             side_ids += outcome.side_ids
-    if lines and not job.is_trial:
+    if lines:
         ImportPart.objects.create(
             history_import_id=job.import_id,
             first_line=lines[0],
@@ -135,6 +169,7 @@ def _note(job: Job, records: Sequence[Record], outcomes: Sequence[Outcome]) -> N
             lines=lines,
             interaction_ids=ids,
             side_ids=side_ids,
+            file_ids=file_ids if any(file_ids) else [],
         )
 
 
