@@ -196,11 +196,14 @@ def _hide(ids: set[str], undone: Undone, now: dt.datetime) -> None:
 
 
 def _remove(ids: set[str], undone: Undone) -> None:
-    links = InteractionLoan.objects.filter(interaction__in=ids)
-    links._raw_delete(links.db)
-    rows = Interaction.objects.filter(pk__in=ids)
-    # Not `delete()`, which would look for what refers to them once more, row by row in memory.
-    undone.interactions += rows._raw_delete(rows.db)
+    _delete(InteractionLoan.objects.filter(interaction__in=ids))
+    undone.interactions += _delete(Interaction.objects.filter(pk__in=ids))
+
+
+def _delete(rows: models.QuerySet[Any]) -> int:
+    """Not `delete()`, which would look for what refers to them once more, row by row in memory."""
+    # Where a condition matches nothing by itself, Django asks nobody and says None.
+    return rows._raw_delete(rows.db) or 0
 
 
 def _remove_others(ids: list[str], undone: Undone) -> None:
@@ -215,10 +218,8 @@ def _remove_others(ids: list[str], undone: Undone) -> None:
         undone.left += [f"{pk}: in use" for pk in sorted(used)]
         removable = [pk for pk in own if pk not in changed | used]
         if model is Loan:
-            links = CoBorrower.objects.filter(loan__in=removable)
-            links._raw_delete(links.db)
-        rows = manager.filter(pk__in=removable)
-        undone.others += rows._raw_delete(rows.db)
+            _delete(CoBorrower.objects.filter(loan__in=removable))
+        undone.others += _delete(manager.filter(pk__in=removable))
 
 
 def _used(model: type[models.Model], ids: list[str]) -> set[str]:
