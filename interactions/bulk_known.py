@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+import peach_interactions.lookups  # noqa: F401
 from borrowers.models import Loan, Person
 from companies.callers import Caller
 from contacts.models import Contact
 from interactions.models import Interaction
 from peach_interactions import object_ids
-from peach_interactions.external_ids import PATH_PREFIX, matches_any
+from peach_interactions.external_ids import PATH_PREFIX
 from peach_interactions.object_ids import is_object_id
 
 CONTACT_COLUMNS = (
@@ -145,7 +146,7 @@ class Gathered:
         wanted = [r for r in references if is_object_id(r, object_ids.PERSON)]
         wanted += [r for r in references if r.startswith(PATH_PREFIX)]
         people = Person.objects.visible_to(self._caller).living()
-        people = people.filter(matches_any(wanted, object_ids.PERSON)).order_by("pk")
+        people = people.filter(_named(wanted, object_ids.PERSON)).order_by("pk")
         if locks_people:
             people = people.locked()
         for pk, external_id in people.values_list("pk", "external_id"):
@@ -162,7 +163,7 @@ class Gathered:
 
     def _read_contacts(self, references: set[str], person_ids: set[str]) -> None:
         if references or person_ids:
-            named = matches_any(references, object_ids.CONTACT)
+            named = _named(references, object_ids.CONTACT)
             self._note_contacts(named | Q(person_id__in=person_ids) if person_ids else named)
 
     def _note_contacts(self, condition: Q) -> None:
@@ -174,19 +175,33 @@ class Gathered:
     def _read_loans(self, references: set[str]) -> None:
         if not references:
             return
-        loans = Loan.objects.visible_to(self._caller).with_co_borrowers()
-        named = loans.filter(matches_any(references, object_ids.LOAN))
-        for loan in named.only("pk", "external_id", "person_id"):
-            for debtor_id in (loan.person_id, *loan.co_borrower_id_list):  # type: ignore[attr-defined]
-                self._loans[debtor_id][loan.pk] = loan.external_id
+        # Its type knows nothing of the column that `with_co_borrowers` adds.
+        loans: Any = Loan.objects.visible_to(self._caller).with_co_borrowers()
+        columns = ("pk", "external_id", "person_id", "co_borrower_id_list")
+        named = loans.filter(_named(references, object_ids.LOAN)).values_list(*columns)
+        for pk, external_id, person_id, co_borrower_ids in named:
+            for debtor_id in (person_id, *co_borrower_ids):
+                self._loans[debtor_id][pk] = external_id
 
     def _read_interactions(self, references: set[str], external_ids: set[str]) -> None:
         if not references and not external_ids:
             return
         rows = Interaction.objects.visible_to(self._caller).living()
-        named = matches_any(references, object_ids.INTERACTION) | Q(external_id__in=external_ids)
+        named = _named([*references, *external_ids], object_ids.INTERACTION)
         for values in rows.filter(named).values_list("pk", "person_id", "external_id"):
             self.note(*values)
+
+
+def _named(references: Iterable[str], prefix: str) -> Q:
+    """As `external_ids.matches_any`, for very many."""
+    own_ids, external_ids = [], []
+    for reference in references:
+        if is_object_id(reference, prefix):
+            own_ids.append(reference)
+        else:
+            external_ids.append(reference.removeprefix(PATH_PREFIX))
+    by_external_id = Q(external_id__any_of=external_ids)
+    return by_external_id | Q(pk__any_of=own_ids) if own_ids else by_external_id
 
 
 def _references(bodies: Iterable[Any], *keys: str) -> set[str]:

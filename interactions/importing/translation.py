@@ -81,6 +81,8 @@ class Translation:
             for name in {*mapping.values, *mapping.formats, *self._moments()}
             if "." not in name and name not in self._by_name
         }
+        # A file that speaks as the API does needs no translation.
+        self._is_as_it_is = mapping == FieldMapping() and time_zone is None
         self._places = {
             field: next((place for place, c in self._columns if c.field == field), None)
             for field in (PERSON, EXTERNAL_ID)
@@ -184,6 +186,8 @@ class Translation:
         found = parse_strictly(line)
         if not isinstance(found, dict):
             raise RefusedJson("This line is no JSON object.")
+        if self._is_as_it_is:
+            return found
         body: Body = {}
         for name, value in found.items():
             column = self._by_name.get(name) or self._own.get(name)

@@ -6,6 +6,7 @@ go to one worker, in their order. A worker ends when its parent does, however th
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import zlib
 from collections.abc import Iterable
@@ -103,6 +104,9 @@ def _work(job: Job, pipe: Connection, inherited: list[Connection], command: str)
     """Records chunks until the parent closes its end of the pipe, or is gone."""
     for other in inherited:
         other.close()
+    # What is there stays, and most of what is made goes without being looked for.
+    gc.freeze()
+    gc.set_threshold(50_000)
     try:
         with acting_in_shell(command):
             while True:

@@ -11,7 +11,15 @@ from typing import Any, NamedTuple
 
 from rest_framework.exceptions import ValidationError
 
-from peach_interactions.api.serializers import BodySerializer, Choice, Flag, JsonObject, Moment
+from peach_interactions.api.serializers import (
+    BodySerializer,
+    Choice,
+    Flag,
+    JsonObject,
+    Moment,
+    Strings,
+    Text,
+)
 from peach_interactions.errors import Fault
 
 # Their values are as they should be once they are converted: there is nothing to validate besides.
@@ -40,7 +48,7 @@ class BulkForm:
                 str(field.source),
                 field.allow_null,
                 field.read_only,
-                field.to_internal_value if isinstance(field, CONVERTED) else field.run_validation,
+                _reader(field),
             )
             for name, field in serializer.fields.items()
         }
@@ -62,3 +70,40 @@ class BulkForm:
         if not self._required <= data.keys():
             return self._serializer.parse_object(data)
         return values, []
+
+
+def _reader(field: Any) -> Callable[[Any], Any]:
+    if isinstance(field, CONVERTED):
+        read: Callable[[Any], Any] = field.to_internal_value
+        return read
+    if type(field) is Text and field.allow_blank:
+        return _reader_of_text(field)
+    if type(field) is Strings and type(field.child) is Text:
+        return _reader_of_texts(field)
+    read = field.run_validation
+    return read
+
+
+def _reader_of_text(field: Text) -> Callable[[Any], Any]:
+    """Takes what plainly is such a text; the framework looks at every character of it."""
+    longest = float("inf") if field.max_length is None else field.max_length
+
+    def read(value: Any) -> Any:
+        if _is_plain(value) and len(value) <= longest:
+            return value
+        return field.run_validation(value)
+
+    return read
+
+
+def _reader_of_texts(field: Strings) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        if isinstance(value, list) and all(map(_is_plain, value)):
+            return list(value)
+        return field.run_validation(value)
+
+    return read
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str) and value.isascii() and "\0" not in value
