@@ -80,8 +80,7 @@ def _reader(field: Any) -> Callable[[Any], Any]:
         return _reader_of_text(field)
     if type(field) is Strings and type(field.child) is Text:
         return _reader_of_texts(field)
-    read = field.run_validation
-    return read
+    return field.run_validation
 
 
 def _reader_of_text(field: Text) -> Callable[[Any], Any]:
