@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
+from companies.callers import BLANK_COMPANY_ID
 from companies.models import Company, User
 from compliance.choices import MAX_NOTE_LENGTH
 from compliance.facts import Cap, CompanyFact
@@ -17,6 +19,7 @@ from compliance.models import ComplianceSettings, RuleAdjustment
 from compliance.rule_sets import RuleSet, rule_set_of
 from compliance.rules.catalogue import RULE_OF_ID
 from compliance.rules.rule import Rule
+from peach_interactions.compiled_queries import CompiledQuery
 from peach_interactions.errors import Fault, NotPermitted, raise_if_any
 
 MAX_CAP_DAYS = 60
@@ -31,27 +34,27 @@ def settings_of(company: Company) -> ComplianceSettings:
 
 def rules_and_settings(company: Company) -> tuple[CompanyFact, RuleSet]:
     """What the rules need to know of a company, and its rules, in one query."""
-    adjustments = RuleAdjustment.objects.filter(company=OuterRef("pk")).order_by("rule_id")
-    row = (
-        Company.objects.filter(pk=company.pk)
-        .select_related("compliance_settings")
-        .annotate(
-            adjustments=ArraySubquery(
-                adjustments.values(
-                    row=JSONObject(rule_id="rule_id", enabled="enabled", limits="limits")
-                )
-            )
-        )
-        .get()
-    )
+    [row] = _company_rows().objects({"company_id": company.pk})
     settings = getattr(row, "compliance_settings", None) or ComplianceSettings(company=company)
     rules = rule_set_of(
         {
             item["rule_id"]: {"enabled": item["enabled"], "limits": item["limits"]}
-            for item in row.adjustments  # type: ignore[attr-defined]
+            for item in row.adjustments
         }
     )
     return company_fact(row, settings), rules
+
+
+@cache
+def _company_rows() -> CompiledQuery:
+    adjustments = RuleAdjustment.objects.filter(company=OuterRef("pk")).order_by("rule_id")
+    item = JSONObject(rule_id="rule_id", enabled="enabled", limits="limits")
+    rows = (
+        Company.objects.filter(pk=BLANK_COMPANY_ID)
+        .select_related("compliance_settings")
+        .annotate(adjustments=ArraySubquery(adjustments.values(row=item)))
+    )
+    return CompiledQuery(rows, {"company_id": BLANK_COMPANY_ID})
 
 
 def adjustments_of(company: Company) -> dict[str, Mapping[str, object]]:

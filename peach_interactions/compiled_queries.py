@@ -83,7 +83,7 @@ class CompiledQuery:
         return found
 
     def objects(self, values: Values) -> Iterator[Any]:
-        """The rows as objects of their model, with those of `select_related`."""
+        """The rows as objects of their model, with those of `select_related` and annotations."""
         select, info = self._compiler.select, self._compiler.klass_info
         own = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
         names = [column[0].target.attname for column in select[own]]
@@ -92,6 +92,8 @@ class CompiledQuery:
             found = self._model.from_db(DEFAULT_DB_ALIAS, names, row[own])
             for populator in populators:
                 populator.populate(row, found)
+            for name, place in self._compiler.annotation_col_map.items():
+                setattr(found, name, row[place])
             yield found
 
 

@@ -73,14 +73,15 @@ class BulkForm:
 
 
 def _reader(field: Any) -> Callable[[Any], Any]:
+    read: Callable[[Any], Any] = field.run_validation
     if isinstance(field, CONVERTED):
-        read: Callable[[Any], Any] = field.to_internal_value
+        read = field.to_internal_value
         return read
     if type(field) is Text and field.allow_blank:
         return _reader_of_text(field)
     if type(field) is Strings and type(field.child) is Text:
         return _reader_of_texts(field)
-    return field.run_validation
+    return read
 
 
 def _reader_of_text(field: Text) -> Callable[[Any], Any]:
