@@ -76,11 +76,10 @@ def _reader(field: Any) -> Callable[[Any], Any]:
     read: Callable[[Any], Any] = field.run_validation
     if isinstance(field, CONVERTED):
         read = field.to_internal_value
-        return read
-    if type(field) is Text and field.allow_blank:
-        return _reader_of_text(field)
-    if type(field) is Strings and type(field.child) is Text:
-        return _reader_of_texts(field)
+    elif type(field) is Text and field.allow_blank:
+        read = _reader_of_text(field)
+    elif type(field) is Strings and type(field.child) is Text:
+        read = _reader_of_texts(field)
     return read
 
 
