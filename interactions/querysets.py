@@ -32,6 +32,29 @@ CHAIN = """
     ) SELECT id FROM chain WHERE place > 0 ORDER BY place
 """
 
+# Both ways from an interaction: behind it one after the other, ahead of it all that follow on.
+THREAD = """
+    WITH RECURSIVE behind (id, previous_interaction_id, place) AS (
+        SELECT id, previous_interaction_id, 0 FROM {table} WHERE id = %(id)s
+        UNION ALL
+        SELECT row.id, row.previous_interaction_id, behind.place + 1
+        FROM behind JOIN {table} row ON row.id = behind.previous_interaction_id
+        WHERE behind.place < %(limit)s
+    ), ahead (id, place) AS (
+        SELECT %(id)s::text COLLATE "C", 0
+        UNION ALL
+        SELECT next.id, ahead.place + 1
+        FROM ahead CROSS JOIN LATERAL (
+            SELECT id FROM {table} WHERE previous_interaction_id = ahead.id ORDER BY id LIMIT %(limit)s
+        ) next
+        WHERE ahead.place < %(limit)s
+    )
+    (SELECT 'behind', id, place FROM behind WHERE place > 0)
+    UNION ALL
+    (SELECT 'ahead', id, place FROM (SELECT * FROM ahead LIMIT %(limit)s + 1) nearest WHERE place > 0)
+    ORDER BY place, id
+"""
+
 
 class InteractionQuerySet(ScopedQuerySet["Interaction"]):
     def visible_to(self, caller: Caller) -> Self:
@@ -127,6 +150,20 @@ class InteractionQuerySet(ScopedQuerySet["Interaction"]):
         with connection.cursor() as cursor:
             cursor.execute(CHAIN.format(table=table), [interaction_id])
             return [row[0] for row in cursor.fetchall()]
+
+    def thread_around(self, interaction_id: str, *, limit: int) -> tuple[list[str], list[str]]:
+        """The IDs of those that one follows on, and of those that follow on it; each nearest first.
+
+        :param limit: how many there are of each at most; deleted ones included.
+        """
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(THREAD.format(table=table), {"id": interaction_id, "limit": limit})
+            rows = cursor.fetchall()
+        return (
+            [pk for side, pk, _ in rows if side == "behind"],
+            [pk for side, pk, _ in rows if side == "ahead"],
+        )
 
 
 def _recordings(kind: RecordingKind) -> RecordingQuerySet:

@@ -13,6 +13,7 @@ from factory import Transformer
 
 from companies.choices import Role
 from companies.models import Company, User
+from interactions.models import Interaction
 from tests.factories import MembershipFactory, UserFactory
 
 
@@ -50,8 +51,11 @@ def errors_of(response: Any) -> dict[str, list[str]]:
 def form_of(client: Client, row: Any, **changes: Any) -> dict[str, Any]:
     """What a browser would send from the page of an object, with some fields changed; None leaves one out."""
     reader = FormReader()
-    reader.feed(client.get(page_url(row)).content.decode())
-    data = {**reader.data, **changes}
+    page = "correct" if isinstance(row, Interaction) else "change"
+    reader.feed(client.get(page_url(row, page)).content.decode())
+    # What every correction needs.
+    reason = {"reason": "A slip of the pen"} if "reason" in reader.data else {}
+    data = {**reader.data, **reason, **changes}
     return {name: value for name, value in data.items() if value is not None}
 
 
