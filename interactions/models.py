@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from borrowers.models import Loan, Person
-from companies.models import Actor, Company
+from companies.models import Actor, Company, User
 from contacts.models import Contact
 from interactions.choices import (
     AGENT_OUTCOME_CHOICES,
@@ -28,7 +28,7 @@ from interactions.content_rules import (
     MAX_NOTE_LENGTH,
     MAX_RULE_ID_LENGTH,
 )
-from interactions.querysets import InteractionQuerySet, RecordingQuerySet
+from interactions.querysets import InteractionQuerySet, RecordingQuerySet, SavedViewQuerySet
 from interactions.search import Words
 from interactions.status_rules import (
     LIVE_CHANNELS,
@@ -44,6 +44,8 @@ from peach_interactions.models import SoftDeleted, Timestamped
 from peach_interactions.object_ids import ObjectIdField
 
 ALIVE = Q(deleted_at__isnull=True)
+RARE_CHANNELS = [Channel.CHAT, Channel.DOCUMENT, Channel.FAX, Channel.MAIL]
+RARE_STATUSES = [Status.CANCELED, Status.FAILED, Status.IN_PROGRESS, Status.SCHEDULED]
 FROM_BORROWER = Q(direction=Direction.INBOUND, contact__isnull=False)
 WRONG_NUMBER = Q(status_details="voiceWrongNumber") | Q(agent_outcome="voiceWrongNumber")
 
@@ -338,6 +340,28 @@ class Interaction(Timestamped, SoftDeleted):
                 name="interaction_previous",
             ),
             models.Index(fields=("created_by", "sort_at", "id"), name="interaction_creator"),
+            # What the staff filters by and is rare: without these, a page of it would be looked for in the
+            # whole period of a company.
+            models.Index(
+                fields=("company", "status_details", "sort_at", "id"),
+                condition=ALIVE & Q(status_details__isnull=False),
+                name="interaction_company_details",
+            ),
+            models.Index(
+                fields=("company", "channel", "sort_at", "id"),
+                condition=ALIVE & Q(channel__in=RARE_CHANNELS),
+                name="interaction_company_channel",
+            ),
+            models.Index(
+                fields=("company", "status", "sort_at", "id"),
+                condition=ALIVE & Q(status__in=RARE_STATUSES),
+                name="interaction_company_status",
+            ),
+            models.Index(
+                fields=("company", "sort_at", "id"),
+                condition=ALIVE & Q(sensitive=True),
+                name="interaction_company_locked",
+            ),
             GinIndex(Words(), name="interaction_words"),
             GinIndex(
                 Words(with_content=False),
@@ -490,3 +514,33 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} at {self.erased_at:%Y-%m-%d}"
+
+
+class SavedView(models.Model):
+    """Filters of the staff's list of interactions under a name: one's own, or shared with a company."""
+
+    owner = models.ForeignKey(
+        User, models.CASCADE, related_name="saved_views", help_text="Who saved it."
+    )
+    company = models.ForeignKey(
+        Company,
+        models.CASCADE,
+        null=True,
+        related_name="saved_views",
+        help_text="Whose staff sees it; null: the owner alone.",
+    )
+    name = models.CharField(max_length=80, help_text="What it is called.")
+    query = models.CharField(max_length=2000, help_text="The filters, as in the list's address.")
+    created_at = models.DateTimeField(help_text="When it was saved first.")
+    updated_at = models.DateTimeField(help_text="When it was last changed.")
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("owner", "name"), name="saved_view_name_is_unique"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, Q
 
 from companies.callers import Caller
 from companies.choices import INTERACTION_READ_SENSITIVE
@@ -18,7 +18,7 @@ from peach_interactions.external_ids import matches_path
 from peach_interactions.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from interactions.models import Interaction, Recording  # noqa: F401
+    from interactions.models import Interaction, Recording, SavedView  # noqa: F401
 
 MAX_CHAIN_LENGTH = 10_000
 
@@ -181,3 +181,10 @@ class RecordingQuerySet(ScopedQuerySet["Recording"]):
     def playable(self) -> Self:
         """Not erased, and the interaction not deleted."""
         return self.filter(erased_at__isnull=True, interaction__deleted_at__isnull=True)
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def shown_to(self, user_id: int, company_ids: list[str] | None) -> Self:
+        """One's own, and those shared with one's companies; None: with any company."""
+        shared = Q(company__isnull=False) if company_ids is None else Q(company__in=company_ids)
+        return self.filter(Q(owner=user_id) | shared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -68,5 +69,6 @@ class InteractionList(PlainList):
         if row.sort_at is None:
             return "–"
         if row.started_at is not None and not row.started_at_has_time:
-            return date_format(row.started_at, "Y-m-d")
+            # The day of the lender, whatever the zone of the page.
+            return date_format(row.started_at.astimezone(ZoneInfo(row.company.time_zone)), "Y-m-d")
         return date_format(timezone.localtime(row.sort_at), "Y-m-d H:i")

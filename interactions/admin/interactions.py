@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -23,11 +23,13 @@ from companies.choices import (
     INTERACTION_UPDATE,
 )
 from interactions.admin import list_filters, recordings
+from interactions.admin.exporting import export_page
 from interactions.admin.interaction_form import InteractionForm
 from interactions.admin.interaction_list import InteractionList
 from interactions.admin.interaction_page import interaction_page
 from interactions.admin.interaction_search import SEARCH_HELP, search_interactions
 from interactions.admin.interaction_words import heading_of, tone_of
+from interactions.admin.view_pages import offered_views, view_urls
 from interactions.models import Interaction, InteractionLoan
 from interactions.services import delete_interaction
 from peach_interactions.admin.badges import badge
@@ -58,6 +60,7 @@ class InteractionAdmin(CompanyModelAdmin):
     list_display_links = ("started", "person")
     list_filter = (
         CompanyFilter,
+        list_filters.PeriodFilter,
         ("sort_at", list_filters.WhenFilter),
         ("channel", ChoicesCheckboxFilter),
         ("direction", ChoicesDropdownFilter),
@@ -78,6 +81,7 @@ class InteractionAdmin(CompanyModelAdmin):
     search_help_text = SEARCH_HELP
     autocomplete_fields = ("person", "contact", "previous_interaction")
     formfield_overrides = CLIENT_JSON
+    list_before_template = "admin/interactions/views.html"
     delete_confirmation_template = "admin/interactions/delete.html"
     fixed_fields = ("person",)
     readonly_fields = (
@@ -127,6 +131,14 @@ class InteractionAdmin(CompanyModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return InteractionList
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(
+            request, {**offered_views(self, request), **(extra_context or {})}
+        )
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        return export_page(self, request)
 
     def get_list_display(self, request: HttpRequest) -> Any:
         chosen = request.GET.get(list_filters.COLUMNS, "")
@@ -228,6 +240,12 @@ class InteractionAdmin(CompanyModelAdmin):
         view = self.admin_site.admin_view(self.correct_view)
         return [
             path("<path:object_id>/correct/", view, name="interactions_interaction_correct"),
+            path(
+                "export/",
+                self.admin_site.admin_view(self.export_view),
+                name="interactions_interaction_export",
+            ),
+            *view_urls(self),
             *recordings.listening_urls(self),
             *super().get_urls(),
         ]

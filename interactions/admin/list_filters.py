@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.widgets import INPUT_CLASSES
 
@@ -16,9 +18,11 @@ from companies.admin.staff_access import access_of
 from companies.choices import LOAN_READ
 from companies.models import Actor, Membership
 from interactions.choices import RecordingKind
+from interactions.view_queries import COLUMN_SETS, NO, ORDERS, PERIODS, RECORDED, YES
 from peach_interactions import object_ids
 from peach_interactions.admin.filters import DayRangeFilter
 from peach_interactions.external_ids import matches_any
+from peach_interactions.moments import start_of_day
 
 if TYPE_CHECKING:
     DropdownFilter = SimpleListFilter
@@ -27,14 +31,11 @@ else:
 
 MAX_AGENTS_OFFERED = 300
 MAX_LOANS_MEANT = 50
+# Today is one of them.
+DAYS_BACK = {"today": 0, "week": 6, "month": 29}
 
-# Orders and sets of columns by their names in the address, so that a saved view survives a new column.
+# By their names in the address, so that a saved view survives a new column.
 SORT, COLUMNS = "sort", "columns"
-ORDERS = {
-    "oldest": "Oldest first",
-    "recorded": "Last recorded first",
-    "recordedOldest": "First recorded first",
-}
 COLUMNS_OF = {
     "brief": ("started", "person", "company", "channel", "direction", "shown_status"),
     "": (
@@ -51,6 +52,30 @@ COLUMNS_OF = {
 
 class WhenFilter(DayRangeFilter):
     heading = "when"
+
+
+class PeriodFilter(DropdownFilter):
+    """A period that moves on with the days; they are days of the zone that the pages show."""
+
+    title = "period"
+    parameter_name = "period"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(PERIODS.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        today = timezone.localdate()
+
+        def start(days: int) -> dt.datetime:
+            day = today + dt.timedelta(days=days)
+            return start_of_day(day, timezone.get_current_timezone_name())
+
+        value = self.value()
+        if value in DAYS_BACK:
+            return queryset.filter(sort_at__gte=start(-DAYS_BACK[value]), sort_at__lt=start(1))
+        if value == "yesterday":
+            return queryset.filter(sort_at__gte=start(-1), sort_at__lt=start(0))
+        return queryset.filter(sort_at__gte=start(1)) if value == "ahead" else queryset
 
 
 class SensitiveFilter(BooleanRadioFilter):
@@ -72,7 +97,7 @@ class RecordedFilter(DropdownFilter):
     parameter_name = "recorded"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("recording", "A recording"), ("voicemail", "A voicemail"), ("none", "Neither")]
+        return list(RECORDED.items())
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         value = self.value()
@@ -91,12 +116,12 @@ class MissedFilter(DropdownFilter):
     parameter_name = "missed"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "Missed: nobody took it"), ("no", "Not missed")]
+        return [(YES, "Missed: nobody took it"), (NO, "Not missed")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "yes":
+        if self.value() == YES:
             return queryset.missed()
-        return queryset.not_missed() if self.value() == "no" else queryset
+        return queryset.not_missed() if self.value() == NO else queryset
 
 
 class AgentFilter(DropdownFilter):
@@ -174,4 +199,4 @@ class ColumnsFilter(_Arrangement):
     all_option = ("", "The usual ones")
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("brief", "Few"), ("all", "All")]
+        return list(COLUMN_SETS.items())
