@@ -22,6 +22,41 @@ from peach_interactions.history import MAX_REASON_LENGTH, give_reason
 from peach_interactions.object_ids import is_object_id
 
 
+FIELDSETS = (
+    (None, {"fields": ("person", ("channel", "direction"), ("theme", "subject"))}),
+    (
+        "What came of it",
+        {
+            "fields": (
+                ("status", "status_details"),
+                ("agent_outcome", "compliance_guard_rule_id"),
+                "failure_description_short",
+                "failure_description_long",
+            )
+        },
+    ),
+    (
+        "When",
+        {"fields": (("started_at", "ended_at"), ("scheduled_at_from", "scheduled_at_to"))},
+    ),
+    ("With whom, about what", {"fields": ("contact", "about_loans", "previous_interaction")}),
+    ("Content", {"fields": ("content", "sensitive", "is_transactional")}),
+    ("The lender's own data", {"fields": ("external_id", "meta_data")}),
+)
+FIELDSETS_OF_STORED = (
+    (
+        "Record",
+        {
+            "fields": (
+                ("id", "created_by", "is_external"),
+                ("created_at", "updated_at", "deleted_at"),
+                ("status_updated_at", "status_details_updated_at", "agent_outcome_updated_at"),
+            )
+        },
+    ),
+)
+
+
 class StartWidget(UnfoldAdminSplitDateTimeWidget):
     """Date and time; the time may be left out."""
 

@@ -22,10 +22,9 @@ from companies.choices import (
 )
 from interactions.admin.content_shown import content_shown, excerpt_of
 from interactions.admin.interaction_list import InteractionList
-from interactions.admin.interaction_words import ICONS, heading_of, tone_of
+from interactions.admin.interaction_words import ICONS, heading_of, status_badge
 from interactions.choices import Channel, Status
 from interactions.models import Interaction, RecordingAccess
-from peach_interactions.admin.badges import badge
 from peach_interactions.admin.history_page import latest_changes
 
 # Of each; the lists have the others.
@@ -62,7 +61,7 @@ def interaction_page(model_admin: Any, request: HttpRequest, object_id: str) -> 
         "original": row,
         "when": InteractionList.time_of(row),
         "icon": ICONS[Channel(row.channel)],
-        "status": badge(row.get_status_display(), tone_of(row)),
+        "status": status_badge(row),
         "duration": _duration(row),
         "content": content_shown(row) if may_read else None,
         "meta_data": list((row.meta_data or {}).items()) if may_read else [],

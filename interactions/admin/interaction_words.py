@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.safestring import SafeString
+
 from interactions.choices import MISSED, Channel, Direction, Status
 from interactions.models import Interaction
-from peach_interactions.admin.badges import Tone
+from peach_interactions.admin.badges import Tone, badge
 
 # Names of Material Symbols, which Unfold ships.
 ICONS = {
@@ -43,8 +45,8 @@ def heading_of(row: Interaction) -> str:
     return f"{NOUNS[Channel(row.channel)]} {word} {row.person}"
 
 
-def tone_of(row: Interaction) -> Tone:
-    """Missed calls want a call back, although nothing failed."""
+def status_badge(row: Interaction) -> SafeString:
+    """How far it got. What was missed is called so: it wants an answer, although nothing failed."""
     if row.direction == Direction.INBOUND and row.status_details in MISSED:
-        return Tone.WARNING
-    return TONES[Status(row.status)]
+        return badge("Missed", Tone.WARNING)
+    return badge(row.get_status_display(), TONES[Status(row.status)])

@@ -23,16 +23,20 @@ from companies.choices import (
     INTERACTION_UPDATE,
 )
 from interactions.admin import list_filters, recordings
+from interactions.admin.active_filters import active_filters
 from interactions.admin.exporting import export_page
-from interactions.admin.interaction_form import InteractionForm
+from interactions.admin.interaction_form import (
+    FIELDSETS,
+    FIELDSETS_OF_STORED,
+    InteractionForm,
+)
 from interactions.admin.interaction_list import InteractionList
 from interactions.admin.interaction_page import interaction_page
 from interactions.admin.interaction_search import SEARCH_HELP, search_interactions
-from interactions.admin.interaction_words import heading_of, tone_of
+from interactions.admin.interaction_words import heading_of, status_badge
 from interactions.admin.view_pages import offered_views, view_urls
 from interactions.models import Interaction, InteractionLoan
 from interactions.services import delete_interaction
-from peach_interactions.admin.badges import badge
 from peach_interactions.admin.filters import DeletedFilter
 from peach_interactions.admin.forms import CLIENT_JSON
 from peach_interactions.errors import DomainError
@@ -89,39 +93,8 @@ class InteractionAdmin(CompanyModelAdmin):
         *("status_updated_at", "status_details_updated_at", "agent_outcome_updated_at"),
         *("locked_content", "locked_meta_data"),
     )
-    fieldsets = (
-        (None, {"fields": ("person", ("channel", "direction"), ("theme", "subject"))}),
-        (
-            "What came of it",
-            {
-                "fields": (
-                    ("status", "status_details"),
-                    ("agent_outcome", "compliance_guard_rule_id"),
-                    "failure_description_short",
-                    "failure_description_long",
-                )
-            },
-        ),
-        (
-            "When",
-            {"fields": (("started_at", "ended_at"), ("scheduled_at_from", "scheduled_at_to"))},
-        ),
-        ("With whom, about what", {"fields": ("contact", "about_loans", "previous_interaction")}),
-        ("Content", {"fields": ("content", "sensitive", "is_transactional")}),
-        ("The lender's own data", {"fields": ("external_id", "meta_data")}),
-    )
-    fieldsets_of_stored = (
-        (
-            "Record",
-            {
-                "fields": (
-                    ("id", "created_by", "is_external"),
-                    ("created_at", "updated_at", "deleted_at"),
-                    ("status_updated_at", "status_details_updated_at", "agent_outcome_updated_at"),
-                )
-            },
-        ),
-    )
+    fieldsets = FIELDSETS
+    fieldsets_of_stored = FIELDSETS_OF_STORED
 
     # Lists
 
@@ -133,9 +106,12 @@ class InteractionAdmin(CompanyModelAdmin):
         return InteractionList
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        return super().changelist_view(
-            request, {**offered_views(self, request), **(extra_context or {})}
-        )
+        context = {"title": "Interactions", **offered_views(self, request), **(extra_context or {})}
+        answer = super().changelist_view(request, context)
+        shown = getattr(answer, "context_data", None) or {}
+        if "cl" in shown:
+            shown["active_filters"] = active_filters(self, request, shown["cl"])
+        return answer
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         return export_page(self, request)
@@ -159,7 +135,7 @@ class InteractionAdmin(CompanyModelAdmin):
 
     @admin.display(description="status")
     def shown_status(self, row: Interaction) -> str:
-        return badge(row.get_status_display(), tone_of(row))
+        return status_badge(row)
 
     @admin.display(description="loans")
     def loan_count(self, row: Any) -> int | str:

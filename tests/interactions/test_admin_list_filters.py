@@ -158,6 +158,45 @@ def test_columns(client: Client, ada: Person):
     assert client.get(LIST, {"columns": "odd"}).status_code == 200
 
 
+def test_says_which_filters_are_in_force(client: Client, ada: Person):
+    row = InteractionFactory(person=ada)
+
+    page = client.get(
+        LIST,
+        {
+            "person": ada.pk,
+            "channel__exact": ["voice", "chat"],
+            "agent": row.created_by_id,
+            "sort_at_from": "2026-01-01",
+            "sensitive__exact": "0",
+            "missed": "no",
+            "sort": "oldest",
+            "columns": "all",
+        },
+    )
+
+    chips = {chip.words: chip.url_without for chip in page.context["active_filters"]}
+    assert set(chips) == {
+        "Borrower: Ada Miller",
+        "Channel: Voice, Chat",
+        f"Agent or system: {row.created_by.name}",
+        "When: from 2026-01-01",
+        "Locked (sensitive): no",
+        "Missed: Not missed",
+    }
+    assert "channel" not in chips["Channel: Voice, Chat"]
+    assert "missed=no" in chips["Channel: Voice, Chat"]
+    assert client.get(LIST).context["active_filters"] == []
+
+
+def test_the_name_of_a_foreign_borrower_is_not_told(client: Client, other_lender: Company):
+    foreigner = PersonFactory(company=other_lender, first_name="Zoë")
+
+    page = client.get(LIST, {"person": foreigner.pk})
+
+    assert "Zoë" not in text_of(page)
+
+
 @pytest.mark.parametrize("name", sorted(PARAMETERS))
 @pytest.mark.parametrize(
     "value", ["", "odd", "'; --", "é" * 300, "IN-0000000000-00000000", "9" * 40]

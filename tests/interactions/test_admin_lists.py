@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/interactions/interaction/"
 # With session, user and memberships: 3. The rest is the list's count and its rows (of interactions,
 # those without a time apart), or what the page shows beside the object.
-QUERIES_OF_LIST = 7
+QUERIES_OF_LIST = 8
 QUERIES_OF_PAGE = {"interaction": 20, "person": 4, "contact": 4, "loan": 5}
 
 
