@@ -21,8 +21,7 @@ from peach_interactions.errors import Fault
 from peach_interactions.history import MAX_REASON_LENGTH, give_reason
 from peach_interactions.object_ids import is_object_id
 
-
-FIELDSETS = (
+FIELDSETS: Any = (
     (None, {"fields": ("person", ("channel", "direction"), ("theme", "subject"))}),
     (
         "What came of it",
@@ -43,7 +42,7 @@ FIELDSETS = (
     ("Content", {"fields": ("content", "sensitive", "is_transactional")}),
     ("The lender's own data", {"fields": ("external_id", "meta_data")}),
 )
-FIELDSETS_OF_STORED = (
+FIELDSETS_OF_STORED: Any = (
     (
         "Record",
         {

@@ -70,7 +70,7 @@ class InteractionAdmin(CompanyModelAdmin):
         ("direction", ChoicesDropdownFilter),
         ("status", ChoicesCheckboxFilter),
         ("status_details", ChoicesDropdownFilter),
-        ("theme", ChoicesDropdownFilter),
+        ("theme", list_filters.ThemeFilter),
         list_filters.MissedFilter,
         list_filters.RecordedFilter,
         list_filters.AgentFilter,

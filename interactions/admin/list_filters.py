@@ -10,7 +10,7 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.contrib.filters.admin import BooleanRadioFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.widgets import INPUT_CLASSES
 
 from borrowers.models import Loan
@@ -78,6 +78,12 @@ class PeriodFilter(DropdownFilter):
         return queryset.filter(sort_at__gte=start(1)) if value == "ahead" else queryset
 
 
+class ThemeFilter(ChoicesDropdownFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "reason (theme)"
+
+
 class SensitiveFilter(BooleanRadioFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,7 +122,7 @@ class MissedFilter(DropdownFilter):
     parameter_name = "missed"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(YES, "Missed: nobody took it"), (NO, "Not missed")]
+        return [(YES, "Nobody took it"), (NO, "Not missed")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == YES:
