@@ -51,10 +51,11 @@ def errors_of(response: Any) -> dict[str, list[str]]:
 def form_of(client: Client, row: Any, **changes: Any) -> dict[str, Any]:
     """What a browser would send from the page of an object, with some fields changed; None leaves one out."""
     reader = FormReader()
-    page = "correct" if isinstance(row, Interaction) else "change"
+    # An interaction is read at its address, and corrected beside it, with a reason.
+    is_correction = isinstance(row, Interaction)
+    page = "correct" if is_correction else "change"
     reader.feed(client.get(page_url(row, page)).content.decode())
-    # What every correction needs.
-    reason = {"reason": "A slip of the pen"} if "reason" in reader.data else {}
+    reason = {"reason": "A slip of the pen"} if is_correction else {}
     data = {**reader.data, **reason, **changes}
     return {name: value for name, value in data.items() if value is not None}
 
