@@ -12,7 +12,7 @@ SYSTEM_POSTGRES := $(shell ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null 
 	| awk '$$1 >= 15' | sort -n | tail -n 1 | cut -d ' ' -f 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench-guard clean venv libraries tools check-code check-django check-schema
+.PHONY: help run test check bench bench-admin bench-guard clean venv libraries tools check-code check-django check-schema
 .PHONY: test-on-system-postgres
 
 help:
@@ -20,6 +20,8 @@ help:
 	@echo 'make test    run the tests (ARGS="-k word" for some of them)'
 	@echo 'make check   everything that must hold before a commit: format, lint, types, layers,'
 	@echo '             settings, migrations, openapi.yaml, tests'
+	@echo 'make bench         requests a second, beside a stock REST framework and the database alone'
+	@echo 'make bench-admin   how long the pages of the admin take, with much history and with little'
 	@echo 'make bench-guard   how long the guard takes, with two million interactions'
 	@echo 'make clean   remove the virtual environment and caches; data in var/ stays'
 	@echo 'make help    this text'
@@ -36,6 +38,13 @@ check: tools check-code check-django check-schema
 	@$(MAKE) --no-print-directory test
 	@$(MAKE) --no-print-directory test-on-system-postgres
 	@echo 'All checks passed.'
+
+bench-admin: tools
+	@$(BIN)/python -m benchmarks.admin
+
+# As bench-guard; wrk sends the requests.
+bench: tools
+	@$(BIN)/python -m benchmarks.api
 
 # BENCH_INTERACTIONS=200000 takes less time to load; the population stays in var/bench.
 bench-guard: tools

@@ -28,10 +28,10 @@ from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from benchmarks.population import Population, ensure_population  # noqa: E402
 from benchmarks.served import Served, served  # noqa: E402
 from companies.callers import Caller, caller_of_actor  # noqa: E402
 from companies.services import create_api_key  # noqa: E402
+from compliance.demo.crowd.population import Population, ensure_population  # noqa: E402
 from compliance.services import ask  # noqa: E402
 
 RUNS = int(os.environ.get("BENCH_RUNS", "200"))
@@ -80,7 +80,7 @@ def tell_queries(population: Population, caller: Caller) -> None:
     for name, person_id in (("50", population.quiet_id), ("50,000", population.busy_id)):
         with CaptureQueriesContext(connection) as captured:
             ask_service(caller, person_id, population.at)
-        queries = [q for q in captured if not q["sql"].startswith(("BEGIN", "COMMIT"))]
+        queries = [q for q in captured if not str(q["sql"]).startswith(("BEGIN", "COMMIT"))]
         say(f"Queries of a decision, borrower of {name}: {len(queries)} (goal: {MAX_QUERIES})")
 
 

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import orjson
 import psutil
@@ -25,32 +25,52 @@ LOOK_SECONDS = 0.02
 MEGABYTE = 1024 * 1024
 
 
-class Served:
-    """`manage.py serve` with one worker, and one connection to it."""
+class Server:
+    """`manage.py serve` with some settings, while it is needed."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, settings: str, *, workers: int = 2) -> None:
         with closing(socket.socket()) as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
-        self._headers = {"X-API-KEY": key, "Content-Type": "application/json"}
+        self._count = workers
         self._process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--port", str(self.port), "--workers", "1"],
+            [
+                *(sys.executable, "manage.py", "serve"),
+                *("--port", str(self.port), "--workers", str(workers)),
+            ],
             cwd=REPOSITORY,
-            env=dict(os.environ),
+            env={**os.environ, "DJANGO_SETTINGS_MODULE": settings},
             stdout=subprocess.PIPE,
             text=True,
         )
         assert self._process.stdout is not None
         self._process.stdout.readline()
-        self._connection = http.client.HTTPConnection("127.0.0.1", self.port)
-        # Beside the worker there is a small process that tidies up after it.
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer; beside them there is a small one that tidies up after them."""
         children = psutil.Process(self._process.pid).children()
-        self.worker = max(children, key=lambda child: child.memory_info().rss)
+        return sorted(children, key=lambda child: child.memory_info().rss)[-self._count :]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(timeout=STOP_SECONDS)
+
+
+class Served:
+    """The application with one worker, and one connection to it."""
+
+    def __init__(self, key: str) -> None:
+        self._headers = {"X-API-KEY": key, "Content-Type": "application/json"}
+        self._server = Server("peach_interactions.settings", workers=1)
+        self._connection = http.client.HTTPConnection("127.0.0.1", self._server.port)
+        [self.worker] = self._server.workers()
 
     def stop(self) -> None:
         self._connection.close()
-        self._process.send_signal(signal.SIGTERM)
-        self._process.wait(timeout=STOP_SECONDS)
+        self._server.__exit__()
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """Sends a body; the answer's `data`."""

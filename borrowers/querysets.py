@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from borrowers.models import Loan, Person
 
 
+def no_such_person() -> NotFound:
+    return NotFound("There is no such person.", field="personId")
+
+
 class PersonQuerySet(ScopedQuerySet["Person"]):
     def visible_to(self, caller: Caller) -> Self:
         """The people of the caller's company; for a borrower, itself. Deleted ones included."""
@@ -44,10 +48,14 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
 
         :raises NotFound: when there is none among these rows.
         """
-        person = self.living().filter(matches_path(reference, object_ids.PERSON)).first()
+        person = self.named_by(reference).first()
         if person is None:
-            raise NotFound("There is no such person.", field="personId")
+            raise no_such_person()
         return person
+
+    def named_by(self, reference: str) -> Self:
+        """The living person that a path names, if there is one."""
+        return self.living().filter(matches_path(reference, object_ids.PERSON))
 
     def locked(self) -> Self:
         """Held until the transaction ends, so that changes of one person take turns."""

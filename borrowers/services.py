@@ -241,10 +241,12 @@ def refuse_taken_external_id(
     rows = model.objects.visible_to(caller).filter(external_id=external_id)
     if hasattr(model, "deleted_at"):
         rows = rows.living()
-    holder = rows.values_list("pk", flat=True).first()
-    raise Conflict(
-        "external_id_taken", f"This external ID belongs to {holder}.", "externalId"
-    ) from error
+    raise external_id_taken(rows.values_list("pk", flat=True).first()) from error
+
+
+def external_id_taken(holder: str | None) -> Conflict:
+    """The refusal of an external ID that another object of the same kind has."""
+    return Conflict("external_id_taken", f"This external ID belongs to {holder}.", "externalId")
 
 
 def _columns(values: Values) -> dict[str, Any]:

@@ -1,11 +1,16 @@
 """Who is asking: the company, the person or system, and what it may do. The same for API, admin and shell."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from companies.choices import UserType
 from companies.models import Actor, Company
+from peach_interactions import object_ids
+from peach_interactions.compiled_queries import blank_id
 from peach_interactions.errors import NotPermitted
+
+BLANK_COMPANY_ID = blank_id(object_ids.COMPANY, 2)
+BLANK_PERSON_ID = blank_id(object_ids.PERSON, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,27 @@ class Caller:
                 "permission_denied",
                 f"This needs the permission {permission}, which you do not have.",
             )
+
+
+def blank_caller(caller: Caller) -> Caller:
+    """One who may do the same, with blanks for who it is: to compile queries for all of them."""
+    actor = Actor(
+        pk=blank_id(object_ids.USER, 1),
+        user_type=caller.actor.user_type,
+        person_id=BLANK_PERSON_ID if caller.is_borrower else None,
+    )
+    return replace(caller, actor=actor, company=Company(pk=BLANK_COMPANY_ID), ip_address=None)
+
+
+def caller_blanks(caller: Caller) -> dict[str, str]:
+    """The blanks of `blank_caller` that occur in `visible_to`."""
+    blanks = {"company_id": BLANK_COMPANY_ID}
+    return {**blanks, "caller_person_id": BLANK_PERSON_ID} if caller.is_borrower else blanks
+
+
+def caller_values(caller: Caller) -> dict[str, str | None]:
+    """What stands for those blanks."""
+    return {"company_id": caller.company.pk, "caller_person_id": caller.person_id}
 
 
 def caller_of_actor(actor: Actor, *, ip_address: str | None = None, is_api: bool = True) -> Caller:

@@ -23,7 +23,7 @@ from compliance.facts import (
 )
 from compliance.known_as import KnownAs
 from contacts.choices import ContactLabel, ContactType
-from interactions.choices import Direction, Status
+from interactions.choices import Direction
 
 OVERDUE = frozenset({LoanStatus.DELINQUENT.value, LoanStatus.CHARGED_OFF.value})
 # What follows the columns of the fact: value, state, postal code, country; external ID; whether it proved wrong.
@@ -118,17 +118,10 @@ def known_as(loans: Iterable[Row], contacts: list[Row]) -> KnownAs:
 
 
 def interaction_of(row: Row, debts: Debts, company_zone: str) -> InteractionFact:
-    at = dt.datetime.fromisoformat(row[8])
-    return InteractionFact._make(
-        (
-            *row[:8],
-            at,
-            moment_or_none(row[9]) if row[3] == Status.SCHEDULED else None,
-            None if row[10] else date_in(company_zone, at),
-            row[11],
-            debts(row[12]),
-        )
-    )
+    row[8], row[9] = dt.datetime.fromisoformat(row[8]), moment_or_none(row[9])
+    row[10] = None if row[10] else date_in(company_zone, row[8])
+    row[12] = debts(row[12])
+    return InteractionFact._make(row)
 
 
 def held_slot_of(row: Row, debts: Debts) -> InteractionFact:

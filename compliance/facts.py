@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple, Self
 
 from compliance.calendar import US_ZONES, date_in
-from compliance.history import WRONG_NUMBER, kind_of
+from compliance.history import PLANNED, WRONG_NUMBER, kind_of
 from compliance.known_as import NOT_KNOWN, KnownAs
 from compliance.timeline import NOTHING_HAPPENED, Timeline
 
@@ -225,7 +225,7 @@ class Facts:
                 if fact.written_date is None
                 else start_of_day(fact.written_date, WESTERNMOST)
                 for fact in self.history
-                if fact.status not in (Status.SCHEDULED, HELD)
+                if fact.status not in PLANNED
             ),
             default=None,
         )
@@ -262,23 +262,20 @@ class Facts:
     def turning_points(self) -> tuple[dt.datetime, ...]:
         """The moments, in order, at which one of the facts takes effect: only then can a no become a yes
         that the rules do not foresee."""
-        moments = {
-            moment
-            for fact in self.history
-            for moment in (fact.at, *self._starts_of_written_date(fact))
-            if fact.status not in (Status.SCHEDULED, HELD)
-        }
+        begun = [fact for fact in self.history if fact.status not in PLANNED]
+        moments = {fact.at for fact in begun}
+        for fact in begun:
+            if fact.written_date is not None:
+                moments.update(self._starts_of_written_date(fact.written_date))
         moments |= {consent.given_at for consent in self.consents}
         moments |= {moment for row in self.do_not_interacts if (moment := row.withdrawn_at)}
         for contact in self.contacts.values():
             moments |= {m for m in (contact.texts_agreed_at, contact.reassigned_checked_at) if m}
         return tuple(sorted(moments))
 
-    def _starts_of_written_date(self, fact: InteractionFact) -> tuple[dt.datetime, ...]:
-        if fact.written_date is None:
-            return ()
+    def _starts_of_written_date(self, date: dt.date) -> tuple[dt.datetime, ...]:
         zones = {zone.name for zone in (*self.zones, *self.later_zones)} or set(US_ZONES)
-        return tuple(start_of_day(fact.written_date, zone) for zone in zones)
+        return tuple(start_of_day(date, zone) for zone in zones)
 
 
 def who_is_reached(affiliation: str, name: str | None) -> str:

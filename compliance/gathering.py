@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
-from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from compliance.calendar import DAYS_IN_WEEK, ONE_DAY
 from compliance.fact_rows import (
@@ -39,6 +39,7 @@ from compliance.rule_sets import LONGEST_LOOK_BACK, LookBack
 from contacts.choices import ConsentKind
 from contacts.whereabouts import STATED_ZONE_LIFETIME, Whereabouts, whereabouts_of
 from interactions.choices import Channel
+from peach_interactions.prepared_statements import prepared_cursor
 
 # By so much the dates of zones, and those written down without a time, are apart.
 DAYS_APART = 2
@@ -93,22 +94,21 @@ def gather(person_ids: Sequence[str], company: CompanyFact, reading: Reading) ->
 
     :param person_ids: IDs of ours, of people whom the caller may see: nothing here asks whose they are.
     """
-    profiles = _profiles(person_ids, reading)
-    located = [(profile, _location(profile, reading.moment)) for profile in profiles]
-    days = {
-        profile.person_id: _days(profile, location, reading.look_back)
-        for profile, location in located
-    }
-    histories = _histories(days, _wrong_numbers(profiles), reading)
+    with prepared_cursor() as cursor:
+        profiles = _profiles(cursor, person_ids, reading)
+        located = [(profile, _location(profile, reading.moment)) for profile in profiles]
+        days = {
+            profile.person_id: _days(profile, location, reading.look_back)
+            for profile, location in located
+        }
+        histories = _histories(cursor, days, _wrong_numbers(profiles), reading)
     return {
-        profile.person_id: _facts(
-            profile, location, histories.get(profile.person_id, ()), company, reading
-        )
+        profile.person_id: _facts(profile, location, histories[profile.person_id], company, reading)
         for profile, location in located
     }
 
 
-def _profiles(person_ids: Sequence[str], reading: Reading) -> list[Profile]:
+def _profiles(cursor: CursorWrapper, person_ids: Sequence[str], reading: Reading) -> list[Profile]:
     parameters: dict[str, Any] = {
         "ids": _array(person_ids),
         "now": reading.now,
@@ -123,18 +123,17 @@ def _profiles(person_ids: Sequence[str], reading: Reading) -> list[Profile]:
         "asks_text": reading.channel == Channel.TEXT,
         "asks_email": reading.channel == Channel.EMAIL,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(PROFILES, parameters)
-        return [
-            Profile._make(
-                (
-                    *row[:3],
-                    moment_or_none(orjson.loads(row[3]) if row[3] else None),
-                    *(orjson.loads(text) if text else [] for text in row[4:]),
-                )
+    cursor.execute(PROFILES, parameters)
+    return [
+        Profile._make(
+            (
+                *row[:3],
+                moment_or_none(orjson.loads(row[3]) if row[3] else None),
+                *(orjson.loads(text) if text else [] for text in row[4:]),
             )
-            for row in cursor.fetchall()
-        ]
+        )
+        for row in cursor.fetchall()
+    ]
 
 
 def _location(profile: Profile, moment: dt.datetime) -> Location:
@@ -181,7 +180,10 @@ def _wrong_numbers(profiles: Iterable[Profile]) -> list[tuple[str, str]]:
 
 
 def _histories(
-    days: Mapping[str, int], wrong_numbers: list[tuple[str, str]], reading: Reading
+    cursor: CursorWrapper,
+    days: Mapping[str, int],
+    wrong_numbers: list[tuple[str, str]],
+    reading: Reading,
 ) -> dict[str, list[Row]]:
     """The rows of the history by person.
 
@@ -198,9 +200,11 @@ def _histories(
         "people_of_numbers": _array(person_id for _, person_id in wrong_numbers),
         "days_of_numbers": _array(days[person_id] for _, person_id in wrong_numbers),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(HISTORY, parameters)
-        return {person_id: orjson.loads(text) for person_id, text in cursor.fetchall()}
+    histories: dict[str, list[Row]] = {person_id: [] for person_id in days}
+    cursor.execute(HISTORY, parameters)
+    for person_id, *row in cursor.fetchall():
+        histories[person_id].append(row)
+    return histories
 
 
 def _array(values: Iterable[str] | Iterable[int]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from borrowers.models import Person
 from companies.callers import Caller
@@ -18,7 +19,7 @@ from compliance.gathering import Reading
 from compliance.history import WRONG_NUMBER
 from compliance.judging import Reason
 from compliance.models import Reservation
-from compliance.opt_outs import look_for_opt_out
+from compliance.opt_outs import look_for_opt_out, may_be_opt_out
 from compliance.planned import first_bad_moment
 from compliance.questions import Asked, check_purpose, purpose_faults
 from compliance.rule_sets import RuleSet
@@ -49,6 +50,16 @@ LATEST = dt.timedelta(days=36_500)
 
 class LogGuard:
     """What the log asks of the guard."""
+
+    def is_interested(self, *, interaction: Any, reservation_id: str | None) -> bool:
+        """See `interactions.guarding.Guard`."""
+        is_planned = interaction.status == Status.SCHEDULED
+        return (
+            reservation_id is not None
+            or (is_planned and interaction.direction == Direction.OUTBOUND)
+            or may_be_opt_out(interaction)
+            or _proves_wrong_number(interaction)
+        )
 
     def recorded(
         self,
@@ -201,7 +212,12 @@ def _refusal(
 
 def _learn_of_wrong_number(interaction: Interaction, now: dt.datetime) -> None:
     """A number that proved wrong is not verified any more, until it is verified again."""
+    if _proves_wrong_number(interaction):
+        assert interaction.contact is not None
+        unverify_contact(interaction.contact, now=now)
+
+
+def _proves_wrong_number(interaction: Any) -> bool:
     words = (interaction.status_details, interaction.agent_outcome)
     is_wrong = interaction.channel == Channel.VOICE and WRONG_NUMBER in words
-    if is_wrong and interaction.contact is not None:
-        unverify_contact(interaction.contact, now=now)
+    return is_wrong and interaction.contact is not None and interaction.contact.verified

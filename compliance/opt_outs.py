@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 from django.db import transaction
 
@@ -56,6 +57,17 @@ def word_of_opt_out(text: str) -> str | None:
     """A word of opting out that a longer text contains; None when there is none."""
     found = CONTAINED.search(text.casefold())
     return None if found is None else found[1]
+
+
+def may_be_opt_out(interaction: Any) -> bool:
+    """Whether `look_for_opt_out` would do anything about an interaction."""
+    if interaction.direction == Direction.OUTBOUND:
+        return (interaction.status_details or "") in REFUSED_DELIVERIES
+    is_internal = interaction.theme == Theme.AGENT_NOTIFICATION
+    if is_internal or Channel(interaction.channel) not in SOURCE_OF_CHANNEL:
+        return False
+    text = written_text(interaction.content)
+    return is_opt_out(text) or word_of_opt_out(text) is not None
 
 
 def look_for_opt_out(*, caller: Caller, interaction: Interaction, now: dt.datetime) -> None:

@@ -138,6 +138,11 @@ _COLUMNS = """
   i.id, i.channel, i.direction, i.status, i.status_details, i.agent_outcome, i.theme, i.contact_id,
   i.sort_at, i.scheduled_at_to, i.started_at_has_time, i.is_prerecorded
 """
+_FACTS = """
+  i.id, i.channel, i.direction, i.status, i.status_details, i.agent_outcome, i.theme, i.contact_id,
+  i.sort_at::text, CASE WHEN i.status = 'scheduled' THEN i.scheduled_at_to::text END, i.started_at_has_time,
+  i.is_prerecorded
+"""
 # Inbound ones count on the channel asked about, and as conversations.
 _OF_PERSON = f"""
   SELECT {_COLUMNS} FROM interactions_interaction i
@@ -165,10 +170,8 @@ _TALKS_AT_NUMBER = f"""
 # that proved wrong before it, when that was last, and the last conversations there. Of those without a time of
 # day two days hold all that may be the last.
 HISTORY = f"""
-SELECT i.person_id, json_agg(json_build_array(
-  {_COLUMNS},
+SELECT i.person_id, {_FACTS},
   ARRAY(SELECT l.loan_id FROM interactions_interactionloan l WHERE l.interaction_id = i.id)
-))::text
 FROM (
   SELECT wanted.person_id, i.*
   FROM (
@@ -201,5 +204,4 @@ FROM (
     )
   ) i
 ) i
-GROUP BY i.person_id
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast, get_type_hints
 
 from compliance.facts import (
@@ -31,6 +31,7 @@ _MOMENTS = {
     "given_at", "expires_at", "revoked_at",
 }  # fmt: skip
 _DATES = {"last_text_from_on", "written_date", "start_date", "end_date"}
+DEBTS = InteractionFact._fields.index("debts")
 _TUPLES = {"channels", "themes", "contact_ids", "contact_labels", "days_of_week"}
 
 
@@ -51,7 +52,7 @@ def snapshot_of(facts: Facts) -> Json:
         "intensity": facts.intensity,
         "loans": [_row(fact) for fact in facts.loans],
         "contacts": [_row(fact) for fact in facts.contacts.values()],
-        "interactions": [_row(fact) for fact in facts.history],
+        "interactions": [_interaction_row(fact) for fact in facts.history],
         "doNotInteracts": [_row(fact) for fact in facts.do_not_interacts],
         "consents": [_row(fact) for fact in facts.consents],
         "possibleOptOuts": [_row(fact) for fact in facts.possible_opt_outs],
@@ -61,6 +62,21 @@ def snapshot_of(facts: Facts) -> Json:
         "states": sorted(facts.states),
         "isInNewYorkCity": facts.is_in_new_york_city,
     }
+
+
+def told(snapshot: Json) -> Json:
+    """A snapshot with its interactions by the names of their fields, as the other facts are."""
+    if not is_of_present_form(snapshot):
+        return snapshot
+    rows = [
+        {
+            name: value
+            for name, value in zip(InteractionFact._fields, row, strict=True)
+            if value is not None and value is not False
+        }
+        for row in snapshot["interactions"]
+    ]
+    return {**snapshot, "interactions": rows}
 
 
 def is_of_present_form(snapshot: Json) -> bool:
@@ -86,7 +102,7 @@ def facts_of(snapshot: Json) -> Facts:
         intensity=snapshot["intensity"],
         loans=tuple(_fact(LoanFact, row) for row in snapshot["loans"]),
         contacts={row["id"]: _fact(ContactFact, row) for row in snapshot["contacts"]},
-        history=tuple(_fact(InteractionFact, row) for row in snapshot["interactions"]),
+        history=tuple(_interaction_of(row) for row in snapshot["interactions"]),
         do_not_interacts=tuple(_fact(DoNotInteractFact, row) for row in snapshot["doNotInteracts"]),
         consents=tuple(_fact(ConsentFact, row) for row in snapshot["consents"]),
         possible_opt_outs=tuple(_fact(PossibleOptOut, row) for row in snapshot["possibleOptOuts"]),
@@ -105,6 +121,22 @@ def _row(fact: Any) -> Json:
         for name, value in zip(fact._fields, fact, strict=True)
         if value is not None and value is not False
     }
+
+
+def _interaction_row(fact: InteractionFact) -> list[Any]:
+    """An interaction by the order of its fields: there may be very many."""
+    return [*fact[:DEBTS], None if fact.debts is None else _in_order(fact.debts)]
+
+
+@lru_cache(maxsize=512)
+def _in_order(debts: frozenset[str]) -> list[str]:
+    return sorted(debts)
+
+
+def _interaction_of(row: list[Any]) -> InteractionFact:
+    return InteractionFact(
+        *(_value(name, value) for name, value in zip(InteractionFact._fields, row, strict=True))
+    )
 
 
 def _json(value: Any) -> Any:

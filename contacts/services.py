@@ -188,9 +188,12 @@ def lock_person(caller: Caller, person: Person) -> None:
     Person.objects.visible_to(caller).locked().find(person.pk)
 
 
-def draft_contact(*, caller: Caller, person: Person, values: Values) -> tuple[Contact, list[Fault]]:
-    """A contact that is not stored, normalised, and what is wrong with it."""
-    contact = Contact(company=caller.company, person=person)
+def draft_contact(*, caller: Caller, person: Any, values: Values) -> tuple[Contact, list[Fault]]:
+    """A contact that is not stored, normalised, and what is wrong with it.
+
+    :param person: the person, or what has its `pk`.
+    """
+    contact = Contact(company=caller.company, person_id=person.pk)
     changed_fields(contact, _columns(values))
     return contact, list(_contact_faults(contact))
 

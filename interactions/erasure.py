@@ -134,7 +134,10 @@ def _blank_contacts(contacts: models.QuerySet[Contact], now: dt.datetime) -> int
 def _blank_kept_answers(person: Person) -> None:
     """Kept answers that speak of the person go on preventing a second row, but say nothing any more."""
     answers = IdempotentAnswer.objects.filter(actor__company_id=person.company_id)
-    answers.filter(Q(body__data__personId=person.pk) | Q(body__data__id=person.pk)).update(
+    of_batch = Q(body__data__contains=[{"data": {"personId": person.pk}}])
+    of_one = Q(body__data__personId=person.pk) | Q(body__data__id=person.pk)
+    # A batch that speaks of the person says nothing of the others either: it may be about them all.
+    answers.filter(of_one | of_batch).update(
         body={"status": 200, "message": "The data were erased.", "data": None}, etag=""
     )
 

@@ -15,7 +15,15 @@ from interactions.models import Interaction
 
 
 class Guard(Protocol):
-    """What the log asks of a guard. Both are called inside the transaction that writes."""
+    """What the log asks of a guard. All but the first are called inside the transaction that writes."""
+
+    def is_interested(self, *, interaction: Any, reservation_id: str | None) -> bool:
+        """Whether it would do anything about a new interaction; if not, it need not be told of it.
+
+        It reads nothing but what it is given: this is asked of every line of an import.
+
+        :param interaction: the interaction, or what has its attributes.
+        """
 
     def recorded(
         self,
@@ -65,6 +73,15 @@ def tell_guard(
             changed=frozenset(changed),
             now=now,
         )
+
+
+def is_for_guard(*, interaction: Any, values: Any) -> bool:
+    """Whether a guard, if one is installed, has to be told of a new interaction."""
+    reservation_id = values.get("reservation_id")
+    return any(
+        guard.is_interested(interaction=interaction, reservation_id=reservation_id)
+        for guard in _installed
+    )
 
 
 def erase_with_guard(*, person: Person) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from borrowers.models import Loan, Person
-from companies.models import Actor, Company, User
+from companies.models import Actor, Company
 from contacts.models import Contact
 from interactions.choices import (
     AGENT_OUTCOME_CHOICES,
@@ -28,7 +28,9 @@ from interactions.content_rules import (
     MAX_NOTE_LENGTH,
     MAX_RULE_ID_LENGTH,
 )
-from interactions.querysets import InteractionQuerySet, RecordingQuerySet, SavedViewQuerySet
+from interactions.import_records import Import as Import
+from interactions.import_records import ImportPart as ImportPart
+from interactions.querysets import InteractionQuerySet, RecordingQuerySet
 from interactions.search import Words
 from interactions.status_rules import (
     LIVE_CHANNELS,
@@ -36,6 +38,7 @@ from interactions.status_rules import (
     outcome_condition,
     transitions,
 )
+from interactions.view_records import SavedView as SavedView
 from peach_interactions import object_ids
 from peach_interactions.client_json import ClientJsonField
 from peach_interactions.external_ids import ExternalIdField
@@ -50,7 +53,7 @@ FROM_BORROWER = Q(direction=Direction.INBOUND, contact__isnull=False)
 WRONG_NUMBER = Q(status_details="voiceWrongNumber") | Q(agent_outcome="voiceWrongNumber")
 
 
-@track(exclude=("sort_at",))
+@track(exclude=("sort_at",), has_bulk_inserts=True)
 class Interaction(Timestamped, SoftDeleted):
     """One contact, made, tried or planned, between a lender and a borrower, in either direction."""
 
@@ -377,7 +380,7 @@ class Interaction(Timestamped, SoftDeleted):
         return f"{self.get_channel_display()} {self.pk}"
 
 
-@track()
+@track(has_bulk_inserts=True)
 class InteractionLoan(models.Model):
     """One loan that an interaction was about."""
 
@@ -514,33 +517,3 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} at {self.erased_at:%Y-%m-%d}"
-
-
-class SavedView(models.Model):
-    """Filters of the staff's list of interactions under a name: one's own, or shared with a company."""
-
-    owner = models.ForeignKey(
-        User, models.CASCADE, related_name="saved_views", help_text="Who saved it."
-    )
-    company = models.ForeignKey(
-        Company,
-        models.CASCADE,
-        null=True,
-        related_name="saved_views",
-        help_text="Whose staff sees it; null: the owner alone.",
-    )
-    name = models.CharField(max_length=80, help_text="What it is called.")
-    query = models.CharField(max_length=2000, help_text="The filters, as in the list's address.")
-    created_at = models.DateTimeField(help_text="When it was saved first.")
-    updated_at = models.DateTimeField(help_text="When it was last changed.")
-
-    objects = SavedViewQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("name", "id")
-        constraints = (
-            models.UniqueConstraint(fields=("owner", "name"), name="saved_view_name_is_unique"),
-        )
-
-    def __str__(self) -> str:
-        return self.name

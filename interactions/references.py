@@ -6,9 +6,9 @@ unknown, somebody else's, or contradicts another. Foreign and unknown ones look 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from borrowers.models import Loan, Person
 from companies.callers import Caller
@@ -21,10 +21,54 @@ from peach_interactions import object_ids
 from peach_interactions.errors import Fault
 from peach_interactions.external_ids import PATH_PREFIX, matches_any, names
 
-if TYPE_CHECKING:
-    from borrowers.querysets import LoanQuerySet
-
 Values = Mapping[str, Any]
+
+
+class Known(Protocol):
+    """Where what a body refers to is looked up: in the database, or in what was read for many bodies at once.
+
+    Each answers about one person of the caller's company.
+    """
+
+    def contacts(self, person_id: str, references: Iterable[str]) -> Iterable[Any]:
+        """The person's contacts that the references name."""
+
+    def contacts_like(self, draft: Contact) -> Iterable[Any]:
+        """Those of the same type and value as a draft, or with its external ID; archived ones included."""
+
+    def loans(self, person_id: str, references: list[str]) -> Iterable[tuple[str, str | None]]:
+        """ID and external ID of the loans that the person owes and the references name."""
+
+    def previous(self, person_id: str, reference: str) -> str | None:
+        """The ID of the person's living interaction that the reference names."""
+
+
+class Stored:
+    """Looks each up in the database."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def contacts(self, person_id: str, references: Iterable[str]) -> Iterable[Contact]:
+        """See `Known`."""
+        contacts = Contact.objects.visible_to(self._caller).of_person(person_id)
+        return contacts.filter(matches_any(references, object_ids.CONTACT))
+
+    def contacts_like(self, draft: Contact) -> Iterable[Contact]:
+        """See `Known`."""
+        return Contact.objects.visible_to(self._caller).of_person(draft.person_id).like(draft)
+
+    def loans(self, person_id: str, references: list[str]) -> Iterable[tuple[str, str | None]]:
+        """See `Known`."""
+        loans = Loan.objects.visible_to(self._caller).owed_by(person_id)
+        named = loans.filter(matches_any(references, object_ids.LOAN))
+        return named.values_list("pk", "external_id")
+
+    def previous(self, person_id: str, reference: str) -> str | None:
+        """See `Known`."""
+        rows = Interaction.objects.visible_to(self._caller).living().of_person(person_id)
+        named = rows.filter(matches_any([reference], object_ids.INTERACTION))
+        return named.values_list("pk", flat=True).first()
 
 
 @dataclass(slots=True)
@@ -43,18 +87,26 @@ class References:
 
 
 def resolve(
-    *, caller: Caller, person: Person, draft: Interaction, values: Values, present: References
+    *,
+    caller: Caller,
+    person: Person,
+    draft: Interaction,
+    values: Values,
+    present: References,
+    known: Known | None = None,
 ) -> References:
     """Resolves all references of a body.
 
     :param draft: the merged interaction, for channel and own ID.
     :param present: what the stored interaction refers to; empty for a new one. What the body leaves
         unchanged is not looked up again.
+    :param known: where to look; None is the database.
     """
     found = References()
-    _resolve_contact(caller, person, draft, values, present, found)
-    _resolve_loans(caller, person, values, present, found)
-    _resolve_previous(caller, person, draft, values, present, found)
+    known = known or Stored(caller)
+    _resolve_contact(caller, person, draft, values, present, found, known)
+    _resolve_loans(person, values, present, found, known)
+    _resolve_previous(person, draft, values, present, found, known)
     given = values.get("person_id")
     if given is not None and not names(given, own_id=person.pk, external_id=person.external_id):
         found.refuse("personId", "not_found", "This is not the person in the path.")
@@ -68,9 +120,10 @@ def _resolve_contact(
     values: Values,
     present: References,
     found: References,
+    known: Known,
 ) -> None:
-    named = _named_contacts(caller, person, values, found)
-    inline = _inline_contact(caller, person, values, present.contact, found)
+    named = _named_contacts(person, values, found, known)
+    inline = _inline_contact(caller, person, values, present.contact, found, known)
     if inline is not None:
         named["contact"] = inline
     # What repeats the stored contact gives way to what changes it.
@@ -98,7 +151,7 @@ def _resolve_contact(
 
 
 def _named_contacts(
-    caller: Caller, person: Person, values: Values, found: References
+    person: Person, values: Values, found: References, known: Known
 ) -> dict[str, Contact]:
     given = {
         name: reference
@@ -111,12 +164,11 @@ def _named_contacts(
         del given["contactExternalId"]
     if not given:
         return {}
-    contacts = Contact.objects.visible_to(caller).of_person(person.pk)
-    known = list(contacts.filter(matches_any(given.values(), object_ids.CONTACT)))
+    contacts = list(known.contacts(person.pk, given.values()))
     named = {}
     for name, reference in given.items():
         match = next(
-            (c for c in known if names(reference, own_id=c.pk, external_id=c.external_id)), None
+            (c for c in contacts if names(reference, own_id=c.pk, external_id=c.external_id)), None
         )
         if match is None or (name == "contactExternalId" and match.external_id != reference):
             found.refuse(name, "not_found", "This person has no such contact.")
@@ -126,7 +178,12 @@ def _named_contacts(
 
 
 def _inline_contact(
-    caller: Caller, person: Person, values: Values, stored: Contact | None, found: References
+    caller: Caller,
+    person: Person,
+    values: Values,
+    stored: Contact | None,
+    found: References,
+    known: Known,
 ) -> Contact | None:
     """The person's contact that equals the inline one, or a draft that is to be created.
 
@@ -145,9 +202,8 @@ def _inline_contact(
     if faults:
         found.faults += [fault.under("contact") for fault in faults]
         return None
-    contacts = Contact.objects.visible_to(caller).of_person(person.pk)
-    alike = sorted(
-        contacts.like(draft),
+    alike: list[Contact] = sorted(
+        known.contacts_like(draft),
         key=lambda c: (
             c.fingerprint != draft.fingerprint,
             c != stored,
@@ -171,7 +227,7 @@ def _clears_contact(values: Values, *, is_named: bool) -> bool:
 
 
 def _resolve_loans(
-    caller: Caller, person: Person, values: Values, present: References, found: References
+    person: Person, values: Values, present: References, found: References, known: Known
 ) -> None:
     references: dict[str, str] = {}
     if "loan_ids" in values:
@@ -186,19 +242,16 @@ def _resolve_loans(
         found.loan_ids = present.loan_ids
         return
     unknown = [reference for reference in references.values() if reference not in present.loan_ids]
-    known = _loans_by_reference(Loan.objects.visible_to(caller).owed_by(person.pk), unknown)
+    loans = _by_reference(known.loans(person.pk, unknown)) if unknown else {}
     for name, reference in references.items():
-        loan_id = reference if reference in present.loan_ids else known.get(reference)
+        loan_id = reference if reference in present.loan_ids else loans.get(reference)
         if loan_id is None:
             found.refuse(name, "not_found", "This person has no such loan.")
         elif loan_id not in found.loan_ids:
             found.loan_ids.append(loan_id)
 
 
-def _loans_by_reference(loans: LoanQuerySet, references: list[str]) -> dict[str, str]:
-    if not references:
-        return {}
-    rows = loans.filter(matches_any(references, object_ids.LOAN)).values_list("pk", "external_id")
+def _by_reference(rows: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     known: dict[str, str] = {}
     for loan_id, external_id in rows:
         known[loan_id] = loan_id
@@ -208,12 +261,12 @@ def _loans_by_reference(loans: LoanQuerySet, references: list[str]) -> dict[str,
 
 
 def _resolve_previous(
-    caller: Caller,
     person: Person,
     draft: Interaction,
     values: Values,
     present: References,
     found: References,
+    known: Known,
 ) -> None:
     found.previous_id = present.previous_id
     if "previous_interaction_id" not in values:
@@ -222,12 +275,7 @@ def _resolve_previous(
     if reference is None or reference == present.previous_id:
         found.previous_id = reference
         return
-    rows = Interaction.objects.visible_to(caller).living().of_person(person.pk)
-    previous = (
-        rows.filter(matches_any([reference], object_ids.INTERACTION))
-        .values_list("pk", flat=True)
-        .first()
-    )
+    previous = known.previous(person.pk, reference)
     if previous is None:
         found.refuse("previousInteractionId", "not_found", "This person has no such interaction.")
     elif previous == draft.pk or draft.pk in _chain(previous, is_stored=not draft._state.adding):

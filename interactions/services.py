@@ -27,7 +27,7 @@ from interactions.choices import JoinType, Status
 from interactions.content_rules import content_faults
 from interactions.guarding import has_guard, tell_guard
 from interactions.models import ConversationJoin, Interaction, InteractionLoan
-from interactions.references import References, resolve
+from interactions.references import Known, References, resolve
 from interactions.status_rules import check_transition, status_faults
 from interactions.time_rules import set_start, time_faults
 from peach_interactions.client_json import differ
@@ -95,21 +95,16 @@ def record_interaction(
         company=caller.company,
         person=person,
         created_by=caller.actor,
-        is_external=caller.is_api and caller.actor.user_type == UserType.SERVICE,
+        is_external=is_recorded_by_system(caller),
     )
-    _set_direct(draft, values)
-    found = resolve(caller=caller, person=person, draft=draft, values=values, present=References())
-    raise_if_any(
-        joined(form_faults, [*found.faults, *_faults(draft, values, None, None, form_faults, now)])
+    found = fill_draft(
+        draft, caller=caller, person=person, values=values, faults=form_faults, now=now
     )
     contact = _stored_contact(caller, person, found, now)
     draft.contact = contact
     draft.previous_interaction_id = found.previous_id  # type: ignore[assignment]
     draft.stamp_created()
-    draft.status_updated_at = draft.created_at
-    for column in ("status_details", "agent_outcome"):
-        if getattr(draft, column) is not None:
-            setattr(draft, UPDATED_AT[column], draft.created_at)
+    stamp_parts(draft)
     _save(draft, caller=caller)
     _add_loans(draft, found.loan_ids)
     draft.loan_id_list = found.loan_ids  # type: ignore[attr-defined]
@@ -122,6 +117,47 @@ def record_interaction(
         now=now,
     )
     return draft
+
+
+def fill_draft(
+    draft: Any,
+    *,
+    caller: Caller,
+    person: Any,
+    values: Values,
+    faults: list[Fault],
+    now: dt.datetime,
+    known: Known | None = None,
+) -> References:
+    """Sets what a body says on the draft of a new interaction, and judges the whole; nothing is stored.
+
+    :param draft: an interaction, or what has its attributes; with its company.
+    :param person: the person, or what has its `pk` and `external_id`.
+    :param faults: what was wrong with the form.
+    :param known: where references are looked up; None is the database.
+    :raises Invalid: with all faults of the input.
+    """
+    _set_direct(draft, values)
+    found = resolve(
+        caller=caller, person=person, draft=draft, values=values, present=References(), known=known
+    )
+    rule_faults = _faults(draft, values, None, None, faults, now)
+    raise_if_any(joined(faults, [*found.faults, *rule_faults]))
+    return found
+
+
+def is_recorded_by_system(caller: Caller) -> bool:
+    """Whether what a caller records is external: a lender's system does it, through the API."""
+    return caller.is_api and caller.actor.user_type == UserType.SERVICE
+
+
+def stamp_parts(draft: Any) -> None:
+    """Says since when a new interaction has its status, details and outcome."""
+    draft.status_updated_at = draft.created_at
+    if draft.status_details is not None:
+        draft.status_details_updated_at = draft.created_at
+    if draft.agent_outcome is not None:
+        draft.agent_outcome_updated_at = draft.created_at
 
 
 @transaction.atomic
@@ -244,10 +280,16 @@ def _person_of(
         if not reference.startswith(PATH_PREFIX):
             raise
         return _new_person(caller, reference, borrower or {}, faults, now)
-    # Nothing in it changes the borrower, so its form matters only where it names somebody.
-    faults[:] = [f for f in faults if not _is_idle(f)]
-    faults += _borrower_faults(person, borrower)
+    faults[:] = faults_of_known(person, borrower, faults)
     return person
+
+
+def faults_of_known(person: Any, borrower: Values | None, faults: Iterable[Fault]) -> list[Fault]:
+    """The faults that matter when the person is known, and those of a borrower who is somebody else.
+
+    Nothing in `borrower` changes the person, so its form matters only where it names somebody.
+    """
+    return [*(f for f in faults if not _is_idle(f)), *_borrower_faults(person, borrower)]
 
 
 def _is_idle(fault: Fault) -> bool:
@@ -282,7 +324,7 @@ def _new_person(
         return Person.objects.visible_to(caller).locked().find(reference)
 
 
-def _borrower_faults(person: Person, borrower: Values | None) -> list[Fault]:
+def _borrower_faults(person: Any, borrower: Values | None) -> list[Fault]:
     faults = []
     for key, name in (("id", "borrower.id"), ("external_id", "borrower.externalId")):
         given = (borrower or {}).get(key)

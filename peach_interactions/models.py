@@ -30,7 +30,7 @@ class Timestamped(models.Model):
     @property
     def version(self) -> str:
         """A word that differs for every version of the row; it is the ETag."""
-        return f"{round(self.updated_at.timestamp() * 1_000_000):x}"
+        return version_of(self.updated_at)
 
 
 class SoftDeleted(models.Model):
@@ -45,6 +45,11 @@ class SoftDeleted(models.Model):
 
     class Meta:
         abstract = True
+
+
+def version_of(updated_at: dt.datetime) -> str:
+    """A word that differs for every version of a row; it is the ETag."""
+    return f"{round(updated_at.timestamp() * 1_000_000):x}"
 
 
 def changed_fields(row: models.Model, values: dict[str, Any]) -> list[str]:

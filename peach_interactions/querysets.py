@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self, TypeVar
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
@@ -24,3 +25,11 @@ class ScopedQuerySet(models.QuerySet[Row]):
         rows: Any = super()._clone()  # type: ignore[misc]
         rows.is_scoped = self.is_scoped
         return rows  # type: ignore[no-any-return]
+
+
+def require_scope(rows: models.QuerySet[Any]) -> None:
+    """:raises ImproperlyConfigured: when the rows of all companies have got as far as a view."""
+    if not isinstance(rows, ScopedQuerySet) or not rows.is_scoped:
+        raise ImproperlyConfigured(
+            f"{rows.model.__name__} rows reached a view without visible_to()."
+        )

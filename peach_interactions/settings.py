@@ -108,6 +108,13 @@ else:
             "CONN_MAX_AGE": None,
         }
     }
+# Statements of fast paths are prepared (prepared_statements.py); off for poolers that do not know it. Their plans
+# are made once for all values: the planner would else look at each anew, not knowing how long lists are.
+if env.bool("PEACH_PREPARED_STATEMENTS", default=True):
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _options["prepare_threshold"] = 1
+    _more = _options.get("options", "")
+    _options["options"] = f"{_more} -c plan_cache_mode=force_generic_plan".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "companies.User"

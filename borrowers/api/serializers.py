@@ -19,6 +19,7 @@ from borrowers.choices import (
     StatementDeliveryChannel,
 )
 from borrowers.models import Loan, Person
+from companies.api.hidden_parts import OF_LENDERS, hidden_from
 from companies.callers import Caller
 from peach_interactions import object_ids
 from peach_interactions.api.parsing_and_rendering import timestamp
@@ -35,6 +36,7 @@ from peach_interactions.api.serializers import (
     Strings,
     Text,
 )
+from peach_interactions.api.shapes import Column, DayColumn, MomentColumn, Shape, Unless
 
 
 def parts_of(model: Any, columns: dict[str, str], max_length: int) -> dict[str, Any]:
@@ -141,28 +143,33 @@ def represent_person(person: Person, caller: Caller) -> dict[str, Any]:
     }
 
 
+BORROWER = Shape(
+    {
+        "id": Column("id"),
+        "createdAt": MomentColumn("created_at"),
+        "updatedAt": MomentColumn("updated_at"),
+        "deletedAt": MomentColumn("deleted_at"),
+        "borrowerType": Column("borrower_type"),
+        "externalId": Column("external_id"),
+        "status": Column("status"),
+        "statusUpdatedAt": MomentColumn("status_updated_at"),
+        "collectionsIntensity": Column("collections_intensity"),
+        "displayId": Column("id"),
+        "metaData": Unless(OF_LENDERS, Column("meta_data")),
+        "commPreferences": Shape(
+            {
+                "statementDeliveryChannels": Column("statement_delivery_channels"),
+                "sendRemindersWhenCurrent": Column("send_reminders_when_current"),
+            }
+        ),
+        "monitorStartDate": DayColumn("monitor_start_date"),
+    }
+)
+
+
 def represent_borrower(person: Person, caller: Caller) -> dict[str, Any]:
     """The part of a person that stands in its interactions: no name, birth date or other personal data."""
-    return {
-        "id": person.pk,
-        "createdAt": timestamp(person.created_at),
-        "updatedAt": timestamp(person.updated_at),
-        "deletedAt": timestamp(person.deleted_at),
-        "borrowerType": person.borrower_type,
-        "externalId": person.external_id,
-        "status": person.status,
-        "statusUpdatedAt": timestamp(person.status_updated_at),
-        "collectionsIntensity": person.collections_intensity,
-        "displayId": person.pk,
-        "metaData": None if caller.is_borrower else person.meta_data,
-        "commPreferences": {
-            "statementDeliveryChannels": person.statement_delivery_channels,
-            "sendRemindersWhenCurrent": person.send_reminders_when_current,
-        },
-        "monitorStartDate": person.monitor_start_date.isoformat()
-        if person.monitor_start_date
-        else None,
-    }
+    return BORROWER.of(person, hidden_from(caller))
 
 
 def represent_loan(loan: Loan) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hmac
+from functools import cache
 
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from companies.callers import Caller, caller_of_actor, is_expired
 from companies.models import ApiKey
 from companies.services import hash_of_key, prefix_of_key
+from peach_interactions.compiled_queries import BLANK_CHARACTER, CompiledQuery
 from peach_interactions.history import name_actor
 from peach_interactions.middleware import ip_address_of
 
@@ -51,13 +53,21 @@ def _secret_in(request: Request) -> str | None:
 
 def _key_of(secret: str, now: dt.datetime) -> ApiKey | None:
     prefix = prefix_of_key(secret)
-    key = ApiKey.objects.with_caller().filter(prefix=prefix).first() if prefix else None
+    key: ApiKey | None = (
+        next(_keys_by_prefix().objects({"prefix": prefix}), None) if prefix else None
+    )
     # The hash is compared even when no key has the prefix: both cases take the same time.
     expected = key.secret_hash if key is not None else hash_of_key("")
     is_right = hmac.compare_digest(expected, hash_of_key(secret))
     if key is None or not is_right or key.revoked_at is not None or is_expired(key.expires_at, now):
         return None
     return key
+
+
+@cache
+def _keys_by_prefix() -> CompiledQuery:
+    rows = ApiKey.objects.with_caller().filter(prefix=BLANK_CHARACTER)
+    return CompiledQuery(rows, {"prefix": BLANK_CHARACTER})
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from compliance.admin.links import Link, Links
 from compliance.admin.moments_shown import on_clock
 from compliance.models import Decision
+from compliance.snapshots import told
 
 Json = dict[str, Any]
 
@@ -43,7 +44,7 @@ class FactSection:
 
 def facts_shown(decision: Decision, links: Links) -> list[FactSection]:
     """All kinds of them, with the newest interactions first."""
-    facts = decision.facts
+    facts = told(decision.facts)
     opt_outs = [{"id": row["interaction_id"], **row} for row in facts["possibleOptOuts"]]
     kinds = (
         ("Loans", facts["loans"], links.loan),

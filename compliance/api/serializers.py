@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from compliance.choices import Confidence, DecisionWord, Severity
 from compliance.models import Decision
+from compliance.snapshots import told
 from contacts.whereabouts import SOURCES
 from interactions.choices import SUBJECT_CHOICES, Channel, Purpose, Theme
 from interactions.content_rules import MAX_NOTE_LENGTH
@@ -254,7 +255,7 @@ def represent_decision(row: Decision) -> dict[str, Any]:
         "purposeNote": row.purpose_note,
         "question": row.question,
         "answer": row.answer,
-        "facts": row.facts,
+        "facts": told(row.facts),
     }
 
 

@@ -4,6 +4,7 @@ import compliance.models.settings
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import peach_interactions.compressed_json
 import peach_interactions.object_ids
 import pghistory.utils
 import pgtrigger.compiler
@@ -56,8 +57,8 @@ class Migration(migrations.Migration):
                 ('decision', models.CharField(choices=[('allow', 'Yes'), ('warn', 'Yes, with a warning'), ('deny', 'No')], help_text='The answer.', max_length=10)),
                 ('rule_ids', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), help_text='The rules that denied or warned, in order.', size=None)),
                 ('question', models.JSONField(help_text='What was asked, references resolved.')),
-                ('answer', models.JSONField(help_text='What was answered.')),
-                ('facts', models.JSONField(help_text='The facts it rests on, with their IDs.')),
+                ('answer', peach_interactions.compressed_json.CompressedJsonField(help_text='What was answered.')),
+                ('facts', peach_interactions.compressed_json.CompressedJsonField(help_text='The facts it rests on, with their IDs.')),
                 ('rule_set_version', models.CharField(help_text='The version of the rules it was made under.', max_length=40)),
                 ('purpose_note', models.CharField(help_text='Why the purpose applies.', max_length=1000, null=True)),
             ],

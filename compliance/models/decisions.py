@@ -17,6 +17,7 @@ from compliance.querysets import DecisionQuerySet, ScreeningQuerySet
 from interactions.choices import Channel, Theme
 from interactions.models import Interaction
 from peach_interactions import object_ids
+from peach_interactions.compressed_json import CompressedJsonField
 from peach_interactions.object_ids import ObjectIdField
 
 
@@ -45,8 +46,8 @@ class Decision(models.Model):
         models.CharField(max_length=100), help_text="The rules that denied or warned, in order."
     )
     question = models.JSONField(help_text="What was asked, references resolved.")
-    answer = models.JSONField(help_text="What was answered.")
-    facts = models.JSONField(help_text="The facts it rests on, with their IDs.")
+    answer = CompressedJsonField(help_text="What was answered.")
+    facts = CompressedJsonField(help_text="The facts it rests on, with their IDs.")
     rule_set_version = models.CharField(
         max_length=40, help_text="The version of the rules it was made under."
     )

@@ -30,6 +30,7 @@ from peach_interactions.api.serializers import (
     ObjectName,
     Text,
 )
+from peach_interactions.api.shapes import Always, Column, DayColumn, MomentColumn, Shape, Where
 
 AddressSerializer = type(
     "AddressSerializer",
@@ -102,41 +103,42 @@ def represent_contact(contact: Contact) -> dict[str, Any]:
     }
 
 
+CONTACT_DETAILS = Shape(
+    {
+        "object": Always("contactDetails"),
+        "externalId": Column("external_id"),
+        "contactType": Column("contact_type"),
+        "label": Column("label"),
+        "affiliation": Column("affiliation"),
+        "name": Column("name"),
+        "value": Column("value"),
+        "address": Where(
+            "contact_type",
+            ContactType.ADDRESS.value,
+            Shape(
+                {
+                    "object": Always("address"),
+                    **{key: Column(column) for key, column in ADDRESS_COLUMNS.items()},
+                }
+            ),
+        ),
+        "valid": Column("valid"),
+        "verified": Column("verified"),
+        "receiveTextMessages": Column("receive_text_messages"),
+        "authorizedThirdParty": Column("authorized_third_party"),
+        "powerOfAttorney": Column("power_of_attorney"),
+        "receiveTextMessagesLastConsentAt": MomentColumn("receive_text_messages_last_consent_at"),
+        "phoneDisconnectionDetails": Shape(
+            {
+                "lastKnownConnectionDate": DayColumn("last_known_connection_date"),
+                "lastDisconnectCheckDate": DayColumn("last_disconnect_check_date"),
+                "disconnectionStatus": Column("disconnection_status"),
+            }
+        ),
+    }
+)
+
+
 def represent_contact_details(contact: Contact) -> dict[str, Any]:
     """The part of a contact that stands in its interactions."""
-    return {
-        "object": "contactDetails",
-        "externalId": contact.external_id,
-        "contactType": contact.contact_type,
-        "label": contact.label,
-        "affiliation": contact.affiliation,
-        "name": contact.name,
-        "value": contact.value,
-        "address": _represent_address(contact),
-        "valid": contact.valid,
-        "verified": contact.verified,
-        "receiveTextMessages": contact.receive_text_messages,
-        "authorizedThirdParty": contact.authorized_third_party,
-        "powerOfAttorney": contact.power_of_attorney,
-        "receiveTextMessagesLastConsentAt": timestamp(
-            contact.receive_text_messages_last_consent_at
-        ),
-        "phoneDisconnectionDetails": {
-            "lastKnownConnectionDate": _date(contact.last_known_connection_date),
-            "lastDisconnectCheckDate": _date(contact.last_disconnect_check_date),
-            "disconnectionStatus": contact.disconnection_status,
-        },
-    }
-
-
-def _represent_address(contact: Contact) -> dict[str, Any] | None:
-    if contact.contact_type != ContactType.ADDRESS:
-        return None
-    return {
-        "object": "address",
-        **{key: getattr(contact, column) for key, column in ADDRESS_COLUMNS.items()},
-    }
-
-
-def _date(date: Any) -> str | None:
-    return date.isoformat() if date else None
+    return CONTACT_DETAILS.of(contact, frozenset())

@@ -6,11 +6,15 @@ from typing import Any
 
 from rest_framework import serializers
 
-from borrowers.api.serializers import PersonSerializer, represent_borrower
+from borrowers.api.serializers import BORROWER, PersonSerializer
+from borrowers.models import Person
+from companies.api.hidden_parts import LOCKED, OF_LENDERS, hidden_from
 from companies.callers import Caller
-from companies.choices import INTERACTION_READ_SENSITIVE, UserType
-from contacts.api.serializers import ContactSerializer, represent_contact_details
+from companies.choices import UserType
+from companies.models import Actor
+from contacts.api.serializers import CONTACT_DETAILS, ContactSerializer
 from contacts.choices import ContactStatus
+from contacts.models import Contact
 from interactions.audio import AUDIO_TYPE_CHOICES
 from interactions.choices import (
     AGENT_OUTCOME_CHOICES,
@@ -51,6 +55,15 @@ from peach_interactions.api.serializers import (
     ObjectName,
     Strings,
     Text,
+)
+from peach_interactions.api.shapes import (
+    Always,
+    Column,
+    Joined,
+    MomentColumn,
+    Shape,
+    Unless,
+    Worked,
 )
 
 
@@ -215,58 +228,77 @@ class JoinSerializer(BodySerializer):
     )
 
 
+_LOANS = "FROM interactions_interactionloan row WHERE row.interaction_id = {table}.id"
+INTERACTION = Shape(
+    {
+        "id": Column("id"),
+        "object": Always("interaction"),
+        "createdAt": MomentColumn("created_at"),
+        "updatedAt": MomentColumn("updated_at"),
+        "deletedAt": MomentColumn("deleted_at"),
+        "channel": Column("channel"),
+        "theme": Column("theme"),
+        "status": Column("status"),
+        "statusUpdatedAt": MomentColumn("status_updated_at"),
+        "direction": Column("direction"),
+        "content": Unless(LOCKED, Column("content"), flag="sensitive"),
+        "contactId": Column("contact_id"),
+        "contact": Joined("contact", Contact, CONTACT_DETAILS),
+        "loanId": Worked(
+            lambda row: row.loan_id_list[0] if len(row.loan_id_list) == 1 else None,
+            f"(SELECT CASE WHEN count(*) = 1 THEN min(row.loan_id) END {_LOANS})",
+        ),
+        "loanIds": Worked(
+            lambda row: list(row.loan_id_list),
+            f"ARRAY(SELECT row.loan_id {_LOANS} ORDER BY row.id)",
+        ),
+        "subject": Column("subject"),
+        "sensitive": Column("sensitive"),
+        "externalId": Column("external_id"),
+        "previousInteractionId": Column("previous_interaction_id"),
+        "statusDetails": Column("status_details"),
+        "statusDetailsUpdatedAt": MomentColumn("status_details_updated_at"),
+        "agentOutcome": Unless(OF_LENDERS, Column("agent_outcome")),
+        "agentOutcomeUpdatedAt": Unless(OF_LENDERS, MomentColumn("agent_outcome_updated_at")),
+        "metaData": Unless(OF_LENDERS, Unless(LOCKED, Column("meta_data"), flag="sensitive")),
+        "isTransactional": Column("is_transactional"),
+        "startedAt": MomentColumn("started_at"),
+        "startedAtHasTime": Column("started_at_has_time"),
+        "endedAt": MomentColumn("ended_at"),
+        "scheduledAtFrom": MomentColumn("scheduled_at_from"),
+        "scheduledAtTo": MomentColumn("scheduled_at_to"),
+        "failureDescriptionShort": Unless(OF_LENDERS, Column("failure_description_short")),
+        "failureDescriptionLong": Unless(OF_LENDERS, Column("failure_description_long")),
+        "complianceGuardRuleId": Unless(OF_LENDERS, Column("compliance_guard_rule_id")),
+        "borrower": Joined("person", Person, BORROWER),
+        "personId": Column("person_id"),
+        "createdBy": Unless(
+            OF_LENDERS,
+            Joined(
+                "created_by",
+                Actor,
+                Shape(
+                    {
+                        "id": Column("id"),
+                        "name": Column("name"),
+                        "descriptor": Column("user_type"),
+                    }
+                ),
+            ),
+        ),
+        "isExternal": Column("is_external"),
+        "templateVersionId": Always(None),
+        "supercaseBulkOperationId": Always(None),
+    }
+)
+
+
 def represent_interaction(row: Interaction, caller: Caller) -> dict[str, Any]:
     """An interaction as an answer shows it to this caller (api.md 2 and 3.2).
 
     It comes from `for_answers()` or a service. What a caller may not read is null.
     """
-    is_hidden = row.sensitive and not caller.may(INTERACTION_READ_SENSITIVE)
-    is_borrower = caller.is_borrower
-    loan_ids = list(row.loan_id_list)  # type: ignore[attr-defined]
-    contact, creator = row.contact, row.created_by
-    return {
-        "id": row.pk,
-        "object": "interaction",
-        "createdAt": timestamp(row.created_at),
-        "updatedAt": timestamp(row.updated_at),
-        "deletedAt": timestamp(row.deleted_at),
-        "channel": row.channel,
-        "theme": row.theme,
-        "status": row.status,
-        "statusUpdatedAt": timestamp(row.status_updated_at),
-        "direction": row.direction,
-        "content": None if is_hidden else row.content,
-        "contactId": row.contact_id,
-        "contact": None if contact is None else represent_contact_details(contact),
-        "loanId": loan_ids[0] if len(loan_ids) == 1 else None,
-        "loanIds": loan_ids,
-        "subject": row.subject,
-        "sensitive": row.sensitive,
-        "externalId": row.external_id,
-        "previousInteractionId": row.previous_interaction_id,
-        "statusDetails": row.status_details,
-        "statusDetailsUpdatedAt": timestamp(row.status_details_updated_at),
-        "agentOutcome": None if is_borrower else row.agent_outcome,
-        "agentOutcomeUpdatedAt": None if is_borrower else timestamp(row.agent_outcome_updated_at),
-        "metaData": None if is_hidden or is_borrower else row.meta_data,
-        "isTransactional": row.is_transactional,
-        "startedAt": timestamp(row.started_at),
-        "startedAtHasTime": row.started_at_has_time,
-        "endedAt": timestamp(row.ended_at),
-        "scheduledAtFrom": timestamp(row.scheduled_at_from),
-        "scheduledAtTo": timestamp(row.scheduled_at_to),
-        "failureDescriptionShort": None if is_borrower else row.failure_description_short,
-        "failureDescriptionLong": None if is_borrower else row.failure_description_long,
-        "complianceGuardRuleId": None if is_borrower else row.compliance_guard_rule_id,
-        "borrower": represent_borrower(row.person, caller),
-        "personId": row.person_id,
-        "createdBy": None
-        if is_borrower
-        else {"id": creator.pk, "name": creator.name, "descriptor": creator.user_type},
-        "isExternal": row.is_external,
-        "templateVersionId": None,
-        "supercaseBulkOperationId": None,
-    }
+    return INTERACTION.of(row, hidden_from(caller))
 
 
 def represent_recording(recording: Recording) -> dict[str, Any]:

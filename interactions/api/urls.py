@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path
 
+from interactions.api.batch_views import BatchViewSet
 from interactions.api.recording_views import RecordingViewSet
 from interactions.api.views import CompanyInteractionViewSet, InteractionViewSet
 from interactions.choices import RecordingKind
@@ -26,6 +27,7 @@ urlpatterns = [
         InteractionViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
     path("interactions", CompanyInteractionViewSet.as_view({"get": "list"})),
+    path("interactions/batch", BatchViewSet.as_view({"post": "create"})),
     path(ONE, CompanyInteractionViewSet.as_view({"get": "retrieve"})),
     path(f"{ONE}/join", CompanyInteractionViewSet.as_view({"post": "join"})),
     path(

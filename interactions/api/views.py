@@ -9,11 +9,17 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from borrowers.models import Person
 from companies import choices as permissions
 from companies.api.views import CompanyViewSet
 from interactions import services
 from interactions.api.chains import read_chain_page
+from interactions.api.fast_reads import (
+    answers,
+    find_answer,
+    find_person_id,
+    list_of_company,
+    list_of_person,
+)
 from interactions.api.filters import CompanyInteractionFilters, InteractionFilters
 from interactions.api.serializers import (
     InteractionSerializer,
@@ -21,9 +27,12 @@ from interactions.api.serializers import (
     represent_interaction,
 )
 from interactions.models import Interaction
+from interactions.querysets import AnswerRow
 from peach_interactions.api.filters import StrictFilterSet
 from peach_interactions.api.pagination import Sort
 from peach_interactions.api.serializers import refuse_fields
+from peach_interactions.api.shapes import written
+from peach_interactions.models import version_of
 
 SORTS = (
     Sort("startedAt", "sort_at", is_nullable=True),
@@ -72,6 +81,11 @@ EXAMPLES = {
         "startedAt": "2026-03-30",
     },
 }
+
+
+def as_written(row: AnswerRow) -> Any:
+    """The answer that the database has written."""
+    return written(row.answer)
 
 
 class InteractionViewSet(CompanyViewSet):
@@ -126,11 +140,19 @@ class InteractionViewSet(CompanyViewSet):
 
     def list(self, request: Request, personId: str) -> Response:
         """List a person's interactions, latest first."""
-        person = Person.objects.visible_to(self.caller).find(personId)
-        rows = Interaction.objects.visible_to(self.caller).of_person(person.pk)
+        person_id = find_person_id(self.caller, personId)
+        rows = Interaction.objects.visible_to(self.caller).of_person(person_id)
+        if self.may_be_compiled:
+            return self.compiled_page(
+                *list_of_person(self.caller, person_id),
+                AnswerRow,
+                as_written,
+                sorts=SORTS,
+                estimated_rows=rows.living,
+            )
         return self.page(
-            rows.living().for_answers(),
-            self.represent,
+            answers(rows.living(), self.caller),
+            as_written,
             filters=InteractionFilters,
             sorts=SORTS,
             named=rows,
@@ -156,9 +178,8 @@ class InteractionViewSet(CompanyViewSet):
 
     def retrieve(self, request: Request, personId: str, interactionId: str) -> Response:
         """Get one interaction of a person."""
-        rows = Interaction.objects.visible_to(self.caller).of_person_in_path(personId)
-        row = rows.for_answers().find(interactionId)
-        return self.single(self.represent(row), row)
+        row = find_answer(self.caller, interactionId, personId)
+        return self.single(written(row.answer), version=version_of(row.updated_at))
 
     def update(self, request: Request, personId: str, interactionId: str) -> Response:
         """Change an interaction. Absent fields keep their value; the merged whole is judged."""
@@ -201,9 +222,17 @@ class CompanyInteractionViewSet(InteractionViewSet):
     def list(self, request: Request) -> Response:  # type: ignore[override]
         """List the company's interactions, latest first."""
         rows = Interaction.objects.visible_to(self.caller)
+        if self.may_be_compiled:
+            return self.compiled_page(
+                *list_of_company(self.caller),
+                AnswerRow,
+                as_written,
+                sorts=SORTS,
+                estimated_rows=rows.living,
+            )
         return self.page(
-            rows.living().for_answers(),
-            self.represent,
+            answers(rows.living(), self.caller),
+            as_written,
             filters=CompanyInteractionFilters,
             sorts=SORTS,
             named=rows,
@@ -211,8 +240,8 @@ class CompanyInteractionViewSet(InteractionViewSet):
 
     def retrieve(self, request: Request, interactionId: str) -> Response:  # type: ignore[override]
         """Get one interaction."""
-        row = Interaction.objects.visible_to(self.caller).for_answers().find(interactionId)
-        return self.single(self.represent(row), row)
+        row = find_answer(self.caller, interactionId)
+        return self.single(written(row.answer), version=version_of(row.updated_at))
 
     def join(self, request: Request, interactionId: str) -> Response:
         """Join a live conversation, as an agent. Joining again changes nothing.

@@ -89,11 +89,12 @@ FindRemoved = Callable[[str], Position | None]
 def read_seek(
     parameters: dict[str, str],
     sorts: Sequence[Sort],
-    rows: models.QuerySet[Any],
+    rows: models.QuerySet[Any] | None = None,
     find_removed: FindRemoved = lambda row_id: None,
 ) -> Seek:
-    """Reads the paging parameters; `rows` is where an object named by its ID is looked up, deleted or not.
+    """Reads the paging parameters.
 
+    :param rows: where an object named by its ID is looked up, deleted or not; None where none can be named.
     :param find_removed: where the rows of a list are not hidden but removed: the place of one that was.
     :raises Invalid: naming every parameter that is wrong.
     """
@@ -109,6 +110,7 @@ def read_seek(
     if given == ["cursor"]:
         position, is_backward = _read_cursor(parameters["cursor"], sort, is_descending)
     elif given:
+        assert rows is not None
         position = _position_of(parameters[given[0]], given[0], sort, rows, find_removed)
         is_backward = given == ["endingBefore"]
     return Seek(sort, is_descending, limit, position, is_backward)
@@ -175,10 +177,15 @@ def _read_cursor(text: str, sort: Sort, is_descending: bool) -> tuple[Position, 
 def read_page(rows: models.QuerySet[Any], seek: Seek) -> Page:
     """Reads the page that `seek` asks for."""
     found: list[Any] = []
-    for part in _parts(rows, seek):
+    for part in parts_of(rows, seek):
         found += part[: seek.limit + 1 - len(found)]
         if len(found) > seek.limit:
             break
+    return page_of(found, seek)
+
+
+def page_of(found: list[Any], seek: Seek) -> Page:
+    """The page, of the rows beyond the position, of which one more than the limit was asked for."""
     has_more = len(found) > seek.limit
     del found[seek.limit :]
     if seek.is_backward:
@@ -186,7 +193,7 @@ def read_page(rows: models.QuerySet[Any], seek: Seek) -> Page:
     return Page(found, has_next=has_more, has_previous=seek.position is not None)
 
 
-def _parts(rows: models.QuerySet[Any], seek: Seek) -> Iterator[models.QuerySet[Any]]:
+def parts_of(rows: models.QuerySet[Any], seek: Seek) -> Iterator[models.QuerySet[Any]]:
     """The rows beyond the position, nearest first: those with a value, then (nulls last) those without.
 
     Two queries, of which the second is rarely needed, instead of one with OR that no index could answer.
@@ -219,17 +226,25 @@ def count_rows(rows: models.QuerySet[Any]) -> tuple[int, bool]:
     :returns: never less than 10,001 when it is an estimate.
     """
     counted = rows.order_by().values("pk")[: MAX_COUNTED + 1].count()
-    if counted <= MAX_COUNTED:
-        return counted, False
+    return estimated(rows) if counted > MAX_COUNTED else (counted, False)
+
+
+def estimated(rows: models.QuerySet[Any]) -> tuple[int, bool]:
+    """How many rows there are by the planner's estimate, where counting would take long."""
     plan = orjson.loads(rows.order_by().values("pk").explain(format="json"))
     return max(MAX_COUNTED + 1, int(plan[0]["Plan"]["Plan Rows"])), True
 
 
 def list_body(
-    request: HttpRequest, *, rows: models.QuerySet[Any], page: Page, seek: Seek, data: list[Any]
+    request: HttpRequest,
+    *,
+    total: int,
+    is_estimate: bool,
+    page: Page,
+    seek: Seek,
+    data: list[Any],
 ) -> dict[str, Any]:
     """The envelope of a list (api.md section 1)."""
-    total, is_estimate = count_rows(rows)
     body: dict[str, Any] = {"total": total}
     if is_estimate:
         body["totalIsEstimate"] = True

@@ -72,6 +72,7 @@ WITHOUT_OBJECTS = {
     "GET people",
     "POST people",
     "GET interactions",
+    "POST interactions/batch",
     "GET compliance/decisions",
     "GET compliance/rules",
     "POST compliance/screenings",

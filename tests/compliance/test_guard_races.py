@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -41,6 +40,7 @@ from tests.factories import (
     data_of,
     service_caller,
 )
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,13 +132,6 @@ def is_anybody_waiting() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def wait_for_somebody_waiting() -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_anybody_waiting():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def test_who_waited_sees_the_call_that_was_recorded_meanwhile(
     service: Api, ada: Person, phone: Contact, loan: Loan, six: list[Interaction]
 ) -> None:
@@ -148,7 +141,7 @@ def test_who_waited_sees_the_call_that_was_recorded_meanwhile(
         with transaction.atomic():
             Person.objects.select_for_update(no_key=True).get(pk=ada.pk)
             is_locked.set()
-            wait_for_somebody_waiting()
+            wait_until(is_anybody_waiting)
             InteractionFactory(person=ada, contact=phone, loans=[loan])
 
     def ask_meanwhile() -> Any:

@@ -20,6 +20,7 @@ from compliance.judging import judge
 from compliance.models import Screening
 from tests.compliance.screened_people import borrower, lines_of, names_in, screen
 from tests.factories import Api
+from tests.waiting import wait_until
 
 READ_AT_ONCE = 4
 
@@ -191,7 +192,8 @@ def test_the_thread_that_reads_ahead_leaves_no_connection(
     if takes_all:
         response.getvalue()
     response.close()
-    assert connection_count() == before
+    # The server notices a moment later.
+    wait_until(lambda: connection_count() == before)
 
 
 def test_with_a_key_more_than_one_batch_is_kept_as_one_answer(

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import psycopg
 import pytest
 
 from peach_interactions.database import keeper
+from tests.waiting import wait_until
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PROGRAM = Path(__file__).parent / "database_user.py"
@@ -122,13 +122,6 @@ def processes_naming(folder: Path) -> list[str]:
         if str(folder) in line and str(PROGRAM) not in line:
             found.append(line)
     return found
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
 
 
 def test_the_last_user_has_stopped_the_server_when_it_ends(empty_folder, use):

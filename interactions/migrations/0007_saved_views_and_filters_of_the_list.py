@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('companies', '0002_numbers_of_kept_answers_as_sent'),
-        ('interactions', '0005_what_is_planned'),
+        ('interactions', '0006_imports_and_bulk_history'),
     ]
 
     operations = [

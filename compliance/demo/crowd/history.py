@@ -6,9 +6,9 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
-from benchmarks.copying import Ids, Row
-from benchmarks.people import ONE_DAY, Borrower, weights_of
 from companies.models import Actor
+from compliance.demo.crowd.copying import Ids, Row
+from compliance.demo.crowd.people import ONE_DAY, Borrower, weights_of
 from peach_interactions import object_ids
 
 SPAN = 3 * 365 * ONE_DAY

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.copying import Ids, Row, copy_rows
 from borrowers.models import CoBorrower, Loan, Person
 from companies.models import Company
+from compliance.demo.crowd.copying import Ids, Row, copy_rows
 from contacts.models import Consent, Contact, DoNotInteract
 from peach_interactions import object_ids
 

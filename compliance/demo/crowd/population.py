@@ -1,4 +1,4 @@
-"""The data of the benchmark of the guard: loaded once into a database of its own, and kept between runs."""
+"""A company with very much history: loaded once, by COPY, and kept between runs."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from benchmarks.copying import analyze, copy_rows, without_history
-from benchmarks.history import Diary, planned_rows
-from benchmarks.people import Crowd
 from borrowers.models import CoBorrower, Loan, Person
 from companies.choices import UserType
 from companies.models import Actor, Company
 from companies.services import create_api_key, create_company
+from compliance.demo.crowd.copying import analyze, copy_rows, without_history
+from compliance.demo.crowd.history import Diary, planned_rows
+from compliance.demo.crowd.people import Crowd
 from contacts.models import Consent, Contact, DoNotInteract
 from interactions.models import Interaction, InteractionLoan
 
 SEED = 2026
 COMPANY_NAME = "Benchmark"
 BUSY_COUNT, QUIET_COUNT = 50_000, 50
-INTERACTIONS_OF_A_BORROWER = 33
+INTERACTIONS_OF_A_BORROWER, LEAST_BORROWERS = 33, 100
 # One of so many is planned.
 PLANNED_IN = 500
 BATCH = 100_000
@@ -43,13 +43,23 @@ class Population:
     quiet_id: str
 
 
-def ensure_population(interactions: int, say: Callable[[str], None]) -> Population:
-    """The data, made when they are missing or an earlier run has not finished them."""
+class BrokenOff(Exception):
+    """An earlier run has not finished."""
+
+
+def ensure_population(
+    interactions: int, say: Callable[[str], None], *, borrowers: int | None = None
+) -> Population:
+    """The company and its history, made when they are missing.
+
+    :param borrowers: how many; by default one for 33 interactions.
+    :raises BrokenOff: when an earlier run made a part of them only.
+    """
     company = Company.objects.filter(name=COMPANY_NAME).first()
-    if company is None or not _is_complete(company):
-        if company is not None:
-            raise SystemExit("An earlier run broke off while loading: remove the folder.")
-        company = _load(interactions, say)
+    if company is None:
+        company = _load(interactions, borrowers, say)
+    elif not _is_complete(company):
+        raise BrokenOff("An earlier run broke off while it filled this database: take a new one.")
     busy_id, quiet_id = (
         Person.objects.get(company=company, external_id=f"borrower-{number}").pk
         for number in range(2)
@@ -67,13 +77,13 @@ def _is_complete(company: Company) -> bool:
     return Actor.objects.filter(company=company, name=LOADED).exists()
 
 
-def _load(interactions: int, say: Callable[[str], None]) -> Company:
+def _load(interactions: int, borrowers: int | None, say: Callable[[str], None]) -> Company:
     until = afternoon_of(timezone.localtime(timezone.now(), EASTERN).date() - dt.timedelta(days=1))
     company = create_company(name=COMPANY_NAME, kind="collector")
     key, _ = create_api_key(
         company=company, name="Loader", user_type=UserType.SERVICE, now=timezone.now()
     )
-    people = max(interactions // INTERACTIONS_OF_A_BORROWER, 100)
+    people = borrowers or max(interactions // INTERACTIONS_OF_A_BORROWER, LEAST_BORROWERS)
     say(f"Making up {people:,} borrowers and {interactions:,} interactions; this is done once.")
     crowd = Crowd(company, count=people, until=until, seed=SEED)
     diary = Diary(crowd.borrowers, actor=key.actor, until=until, seed=SEED)

@@ -1,0 +1,1 @@
+"""Borrowers and interactions by the million, all fictional: what the benchmarks are run on."""

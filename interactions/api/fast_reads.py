@@ -1,0 +1,131 @@
+"""The reads that are asked for most, by compiled queries: a list without filters, and one interaction (fast path).
+
+Who sees what is said by the querysets, what an answer looks like by its shape; here both become SQL once for each
+kind of caller. The tests hold the answers equal to the plain way.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from borrowers.models import Person
+from borrowers.querysets import no_such_person
+from companies.api.hidden_parts import hidden_from
+from companies.callers import Caller, blank_caller, caller_blanks, caller_values
+from interactions.api.serializers import INTERACTION
+from interactions.models import Interaction
+from interactions.querysets import AnswerRow, InteractionQuerySet, no_such_interaction
+from peach_interactions import object_ids
+from peach_interactions.api.compiled_pages import Form
+from peach_interactions.api.shapes import AsJson
+from peach_interactions.compiled_queries import (
+    CompiledQuery,
+    PathBlank,
+    Values,
+    blank_for_path,
+    blank_id,
+)
+
+BLANK_PERSON = blank_id(object_ids.PERSON, 4)
+
+
+def answers(rows: InteractionQuerySet, caller: Caller) -> InteractionQuerySet:
+    """The rows as the answers that this caller gets, written by the database."""
+    return rows.as_json(AsJson(INTERACTION, hidden_from(caller)))
+
+
+class _Kind:
+    """A kind of caller: those for whom the same is visible get the same SQL."""
+
+    def __init__(self, caller: Caller) -> None:
+        self.caller = blank_caller(caller)
+        self.key = (caller.is_borrower, hidden_from(caller))
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kind) and self.key == other.key
+
+    @property
+    def blanks(self) -> dict[str, str]:
+        return caller_blanks(self.caller)
+
+    def visible(self) -> InteractionQuerySet:
+        return Interaction.objects.visible_to(self.caller)
+
+
+def list_of_company(caller: Caller) -> tuple[Form, Values]:
+    """The list of all that the caller may see: its form, and the values."""
+    kind = _Kind(caller)
+    form = Form(
+        ("interactions", kind),
+        lambda: answers(kind.visible().living(), kind.caller),
+        tuple(kind.blanks.items()),
+    )
+    return form, caller_values(caller)
+
+
+def list_of_person(caller: Caller, person_id: str) -> tuple[Form, Values]:
+    """The list of one person's."""
+    kind = _Kind(caller)
+    form = Form(
+        ("interactions of person", kind),
+        lambda: answers(kind.visible().of_person(BLANK_PERSON).living(), kind.caller),
+        (*kind.blanks.items(), ("person_id", BLANK_PERSON)),
+    )
+    return form, {**caller_values(caller), "person_id": person_id}
+
+
+def find_person_id(caller: Caller, reference: str) -> str:
+    """The ID of the living person that a path names.
+
+    :raises NotFound: when the caller sees none.
+    """
+    blank = blank_for_path(reference, object_ids.PERSON, 5)
+    found = blank and _person(_Kind(caller), blank._replace(value="")).rows(
+        {**caller_values(caller), "reference": blank.value}
+    )
+    if not found:
+        raise no_such_person()
+    return str(found[0][0])
+
+
+@cache
+def _person(kind: _Kind, blank: PathBlank) -> CompiledQuery:
+    people = Person.objects.visible_to(kind.caller).named_by(blank.reference)
+    return CompiledQuery(people.values_list("pk"), {**kind.blanks, "reference": blank.blank})
+
+
+def find_answer(caller: Caller, reference: str, person_reference: str | None = None) -> AnswerRow:
+    """The living interaction that a path names, as its answer.
+
+    :param person_reference: the person that the path names too, if it does.
+    :raises NotFound: when the caller sees none.
+    """
+    blank = blank_for_path(reference, object_ids.INTERACTION, 6)
+    values: dict[str, Any] = {**caller_values(caller)}
+    of_person = None
+    if person_reference is not None:
+        of_person = blank_for_path(person_reference, object_ids.PERSON, 7)
+        if of_person is None:
+            raise no_such_interaction()
+        values["person"] = of_person.value
+        of_person = of_person._replace(value="")
+    if blank is None:
+        raise no_such_interaction()
+    query = _interaction(_Kind(caller), blank._replace(value=""), of_person)
+    found = query.rows({**values, "reference": blank.value})
+    if not found:
+        raise no_such_interaction()
+    return AnswerRow(*found[0])
+
+
+@cache
+def _interaction(kind: _Kind, blank: PathBlank, of_person: PathBlank | None) -> CompiledQuery:
+    rows, blanks = kind.visible(), {**kind.blanks, "reference": blank.blank}
+    if of_person is not None:
+        rows = rows.of_person_in_path(of_person.reference)
+        blanks["person"] = of_person.blank
+    return CompiledQuery(answers(rows.named_by(blank.reference), kind.caller), blanks)

@@ -1,0 +1,28 @@
+"""A field for long JSON that is kept as evidence and read one at a time: compressed, and of no use in queries."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import orjson
+from django.db import models
+
+# What repeats is found at once; more effort takes longer and saves little.
+LEVEL = 1
+
+
+class CompressedJsonField(models.BinaryField):  # type: ignore[type-arg]
+    """A JSON object; moments and dates in it become texts."""
+
+    def get_prep_value(self, value: Any) -> bytes | None:
+        return None if value is None else zlib.compress(orjson.dumps(value), LEVEL)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return None if value is None else orjson.loads(zlib.decompress(value))
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def value_to_string(self, obj: Any) -> str:
+        return orjson.dumps(self.value_from_object(obj)).decode()

@@ -1,0 +1,48 @@
+"""Statements that come again and again, with plans that the server keeps: planning them takes longer than running.
+
+For reads on fast paths. All others go as Django sends them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import register_tzloader
+from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor
+
+
+class PreparingCursor(Cursor[Any]):
+    """A cursor whose statements the server prepares the first time; values are sent beside them."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **{"prepare": True, **options})
+
+
+class LoggedCursor(PreparingCursor):
+    """One that leaves the statement where Django's log of queries looks for it."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        try:
+            return super().execute(query, params, **options)
+        finally:
+            self._query = self._convert_query(query, params)
+
+
+@contextmanager
+def prepared_cursor() -> Iterator[CursorWrapper]:
+    """A cursor for statements that are always the same, values aside.
+
+    Where prepared statements are off (settings), it only sends values beside the statement.
+    """
+    connection.ensure_connection()
+    is_logged = connection.queries_logged
+    raw = (LoggedCursor if is_logged else PreparingCursor)(connection.connection)
+    register_tzloader(connection.timezone, raw)
+    # Its stub names the wrapper where Django passes what it wraps.
+    wrap: Any = connection.make_debug_cursor if is_logged else connection.make_cursor
+    with wrap(raw) as cursor:
+        yield cursor
