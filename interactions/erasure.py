@@ -19,12 +19,12 @@ from borrowers.choices import BUSINESS_COLUMNS, NAME_COLUMNS
 from borrowers.models import Loan, Person
 from companies.models import Actor, ApiKey, IdempotentAnswer
 from contacts.choices import ADDRESS_COLUMNS, ContactStatus, ContactType
-from contacts.models import Contact
+from contacts.models import Consent, Contact, DoNotInteract
 from interactions.guarding import erase_with_guard
-from interactions.models import Erasure, Interaction, Recording
+from interactions.models import Erasure, Interaction, InteractionLoan, Recording
 from interactions.recordings import recording_storage
 from peach_interactions.errors import Invalid
-from peach_interactions.history import erasing, events_of
+from peach_interactions.history import erasing, events_of, forget_reasons
 
 MAX_REASON_LENGTH = 1000
 ERASED = "(erased)"
@@ -87,10 +87,23 @@ def _blank_rows(person: Person, *, reason: str, erased_by: str, now: dt.datetime
         "recordings": _recordings(person).filter(erased_at=None).update(erased_at=now),
         **erase_with_guard(person=person),
     }
+    _forget_reasons(person)
     Erasure.objects.create(
         person=person, erased_at=now, erased_by=erased_by, reason=reason, counts=counts
     )
     return counts
+
+
+def _forget_reasons(person: Person) -> None:
+    """What was written about why something was changed goes, wherever the same request changed more."""
+    forget_reasons(Person, events_of(Person).objects.filter(pgh_obj_id=person.pk))
+    for model in (Contact, Loan, Interaction, DoNotInteract, Consent):
+        ids = list(model.objects.filter(person=person).values_list("pk", flat=True))
+        forget_reasons(model, events_of(model).objects.filter(pgh_obj_id__in=ids))
+    interactions = Interaction.objects.filter(person=person).values("pk")
+    # Their own rows may be gone.
+    events = events_of(InteractionLoan).objects.filter(interaction_id__in=interactions)
+    forget_reasons(InteractionLoan, events)
 
 
 def _recordings(person: Person) -> models.QuerySet[Recording]:

@@ -38,6 +38,7 @@ from interactions.status_rules import (
     outcome_condition,
     transitions,
 )
+from interactions.view_records import SavedView as SavedView
 from peach_interactions import object_ids
 from peach_interactions.client_json import ClientJsonField
 from peach_interactions.external_ids import ExternalIdField
@@ -46,6 +47,8 @@ from peach_interactions.models import SoftDeleted, Timestamped
 from peach_interactions.object_ids import ObjectIdField
 
 ALIVE = Q(deleted_at__isnull=True)
+RARE_CHANNELS = [Channel.CHAT, Channel.DOCUMENT, Channel.FAX, Channel.MAIL]
+RARE_STATUSES = [Status.CANCELED, Status.FAILED, Status.IN_PROGRESS, Status.SCHEDULED]
 FROM_BORROWER = Q(direction=Direction.INBOUND, contact__isnull=False)
 WRONG_NUMBER = Q(status_details="voiceWrongNumber") | Q(agent_outcome="voiceWrongNumber")
 
@@ -340,6 +343,28 @@ class Interaction(Timestamped, SoftDeleted):
                 name="interaction_previous",
             ),
             models.Index(fields=("created_by", "sort_at", "id"), name="interaction_creator"),
+            # What the staff filters by and is rare: without these, a page of it would be looked for in the
+            # whole period of a company.
+            models.Index(
+                fields=("company", "status_details", "sort_at", "id"),
+                condition=ALIVE & Q(status_details__isnull=False),
+                name="interaction_company_details",
+            ),
+            models.Index(
+                fields=("company", "channel", "sort_at", "id"),
+                condition=ALIVE & Q(channel__in=RARE_CHANNELS),
+                name="interaction_company_channel",
+            ),
+            models.Index(
+                fields=("company", "status", "sort_at", "id"),
+                condition=ALIVE & Q(status__in=RARE_STATUSES),
+                name="interaction_company_status",
+            ),
+            models.Index(
+                fields=("company", "sort_at", "id"),
+                condition=ALIVE & Q(sensitive=True),
+                name="interaction_company_locked",
+            ),
             GinIndex(Words(), name="interaction_words"),
             GinIndex(
                 Words(with_content=False),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from companies.callers import Caller
 from companies.choices import INTERACTION_READ_SENSITIVE
@@ -19,7 +19,7 @@ from peach_interactions.external_ids import matches_path
 from peach_interactions.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from interactions.models import Interaction, Recording  # noqa: F401
+    from interactions.models import Interaction, Recording, SavedView  # noqa: F401
 
 MAX_CHAIN_LENGTH = 10_000
 
@@ -31,6 +31,29 @@ CHAIN = """
         SELECT row.id, row.previous_interaction_id, chain.place + 1
         FROM chain JOIN {table} row ON row.id = chain.previous_interaction_id
     ) SELECT id FROM chain WHERE place > 0 ORDER BY place
+"""
+
+# Both ways from an interaction: behind it one after the other, ahead of it all that follow on.
+THREAD = """
+    WITH RECURSIVE behind (id, previous_interaction_id, place) AS (
+        SELECT id, previous_interaction_id, 0 FROM {table} WHERE id = %(id)s
+        UNION ALL
+        SELECT row.id, row.previous_interaction_id, behind.place + 1
+        FROM behind JOIN {table} row ON row.id = behind.previous_interaction_id
+        WHERE behind.place < %(limit)s
+    ), ahead (id, place) AS (
+        SELECT %(id)s::text COLLATE "C", 0
+        UNION ALL
+        SELECT next.id, ahead.place + 1
+        FROM ahead CROSS JOIN LATERAL (
+            SELECT id FROM {table} WHERE previous_interaction_id = ahead.id ORDER BY id LIMIT %(limit)s
+        ) next
+        WHERE ahead.place < %(limit)s
+    )
+    (SELECT 'behind', id, place FROM behind WHERE place > 0)
+    UNION ALL
+    (SELECT 'ahead', id, place FROM (SELECT * FROM ahead LIMIT %(limit)s + 1) nearest WHERE place > 0)
+    ORDER BY place, id
 """
 
 
@@ -157,6 +180,20 @@ class InteractionQuerySet(ScopedQuerySet["Interaction"]):
             cursor.execute(CHAIN.format(table=table), [interaction_id])
             return [row[0] for row in cursor.fetchall()]
 
+    def thread_around(self, interaction_id: str, *, limit: int) -> tuple[list[str], list[str]]:
+        """The IDs of those that one follows on, and of those that follow on it; each nearest first.
+
+        :param limit: how many there are of each at most; deleted ones included.
+        """
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(THREAD.format(table=table), {"id": interaction_id, "limit": limit})
+            rows = cursor.fetchall()
+        return (
+            [pk for side, pk, _ in rows if side == "behind"],
+            [pk for side, pk, _ in rows if side == "ahead"],
+        )
+
 
 def _recordings(kind: RecordingKind) -> RecordingQuerySet:
     from interactions.models import Recording
@@ -173,3 +210,10 @@ class RecordingQuerySet(ScopedQuerySet["Recording"]):
     def playable(self) -> Self:
         """Not erased, and the interaction not deleted."""
         return self.filter(erased_at__isnull=True, interaction__deleted_at__isnull=True)
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def shown_to(self, user_id: int, company_ids: list[str] | None) -> Self:
+        """One's own, and those shared with one's companies; None: with any company."""
+        shared = Q(company__isnull=False) if company_ids is None else Q(company__in=company_ids)
+        return self.filter(Q(owner=user_id) | shared)

@@ -97,7 +97,10 @@ UNFOLD = {
             "href": lambda request: static("peach_interactions/icon.svg"),
         }
     ],
-    "STYLES": [lambda request: static("peach_interactions/admin.css")],
+    "STYLES": [
+        lambda request: static("peach_interactions/admin.css"),
+        lambda request: static("peach_interactions/interactions.css"),
+    ],
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
     "COLORS": {

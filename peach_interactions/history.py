@@ -14,12 +14,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pghistory
 import pgtrigger
 from django.apps import apps
+from django.db import models
+from django.db.models import F, Func, TextField, Value
+from django.db.models.functions import Cast
+
+from peach_interactions.errors import Invalid
 
 if TYPE_CHECKING:
-    from django.db import models
+    from django.db.models import QuerySet
 
 Tracked = TypeVar("Tracked", bound="type[models.Model]")
 EVENT_SUFFIX = "Event"
+REASON = "reason"
+MAX_REASON_LENGTH = 500
 
 
 def track(
@@ -55,6 +62,17 @@ def name_actor(*, actor_id: str, name: str, company_id: str | None) -> None:
     pghistory.context(actorId=actor_id, actorName=name, companyId=company_id)
 
 
+def give_reason(text: str) -> None:
+    """Adds why a change is made to the context of the running request; outside of one, nothing.
+
+    :raises Invalid: when there is none, or one longer than 500 characters.
+    """
+    reason = text.replace("\0", " ").strip()
+    if not 1 <= len(reason) <= MAX_REASON_LENGTH:
+        raise Invalid("length", f"A reason has 1 to {MAX_REASON_LENGTH} characters.", REASON)
+    pghistory.context(reason=reason)
+
+
 def acting_in_shell(command: str) -> AbstractContextManager[Any]:
     """The context of a management command: the account of the operating system that ran it."""
     return pghistory.context(source="shell", command=command, actorName=getpass.getuser())
@@ -71,3 +89,16 @@ def carry_context(cursor: Any) -> None:
 def erasing(*models_: type[models.Model]) -> AbstractContextManager[None]:
     """Lets the events of these models be blanked inside; only the erasure of a person may use it."""
     return pgtrigger.ignore(*(f"{events_of(model)._meta.label}:append_only" for model in models_))
+
+
+def forget_reasons(model: type[models.Model], events: QuerySet[Any]) -> None:
+    """Removes the reasons from events of a model: people write them, and may name somebody in them."""
+    with erasing(model):
+        events.filter(pgh_context__has_key=REASON).update(
+            pgh_context=Func(
+                F("pgh_context"),
+                Cast(Value(REASON), TextField()),
+                template="%(expressions)s",
+                arg_joiner=" - ",
+            )
+        )

@@ -13,6 +13,7 @@ from factory import Transformer
 
 from companies.choices import Role
 from companies.models import Company, User
+from interactions.models import Interaction
 from tests.factories import MembershipFactory, UserFactory
 
 
@@ -50,8 +51,12 @@ def errors_of(response: Any) -> dict[str, list[str]]:
 def form_of(client: Client, row: Any, **changes: Any) -> dict[str, Any]:
     """What a browser would send from the page of an object, with some fields changed; None leaves one out."""
     reader = FormReader()
-    reader.feed(client.get(page_url(row)).content.decode())
-    data = {**reader.data, **changes}
+    # An interaction is read at its address, and corrected beside it, with a reason.
+    is_correction = isinstance(row, Interaction)
+    page = "correct" if is_correction else "change"
+    reader.feed(client.get(page_url(row, page)).content.decode())
+    reason = {"reason": "A slip of the pen"} if is_correction else {}
+    data = {**reader.data, **reason, **changes}
     return {name: value for name, value in data.items() if value is not None}
 
 

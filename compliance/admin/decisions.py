@@ -23,6 +23,7 @@ from compliance.admin.asking import asking_page
 from compliance.admin.borrower_panel import borrower_panel
 from compliance.admin.facts_shown import facts_shown, where_known
 from compliance.admin.guard_admin import GuardAdmin
+from compliance.admin.interaction_panel import interaction_panel
 from compliance.choices import DecisionWord
 from compliance.models import Decision
 from compliance.rules.catalogue import RULES
@@ -90,6 +91,11 @@ class DecisionAdmin(GuardAdmin):
                 view(self.borrower_view),
                 name="compliance_decision_of_borrower",
             ),
+            path(
+                "of-interaction/<str:interaction_id>/",
+                view(self.interaction_view),
+                name="compliance_decision_of_interaction",
+            ),
             *super().get_urls(),
         ]
 
@@ -100,6 +106,9 @@ class DecisionAdmin(GuardAdmin):
 
     def borrower_view(self, request: HttpRequest, person_id: str) -> HttpResponse:
         return borrower_panel(self, request, person_id)
+
+    def interaction_view(self, request: HttpRequest, interaction_id: str) -> HttpResponse:
+        return interaction_panel(self, request, interaction_id)
 
     def change_view(
         self,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
-from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextareaWidget
 
 from borrowers.models import Loan, Person
 from companies.admin.company_admin import CompanyServiceForm, visible_rows
@@ -18,7 +18,42 @@ from interactions.services import record_interaction, update_interaction
 from peach_interactions.admin.forms import ReferencesField
 from peach_interactions.admin.widgets import ReferenceSelect, ReferencesSelect, offer, source
 from peach_interactions.errors import Fault
+from peach_interactions.history import MAX_REASON_LENGTH, give_reason
 from peach_interactions.object_ids import is_object_id
+
+FIELDSETS: Any = (
+    (None, {"fields": ("person", ("channel", "direction"), ("theme", "subject"))}),
+    (
+        "What came of it",
+        {
+            "fields": (
+                ("status", "status_details"),
+                ("agent_outcome", "compliance_guard_rule_id"),
+                "failure_description_short",
+                "failure_description_long",
+            )
+        },
+    ),
+    (
+        "When",
+        {"fields": (("started_at", "ended_at"), ("scheduled_at_from", "scheduled_at_to"))},
+    ),
+    ("With whom, about what", {"fields": ("contact", "about_loans", "previous_interaction")}),
+    ("Content", {"fields": ("content", "sensitive", "is_transactional")}),
+    ("The lender's own data", {"fields": ("external_id", "meta_data")}),
+)
+FIELDSETS_OF_STORED: Any = (
+    (
+        "Record",
+        {
+            "fields": (
+                ("id", "created_by", "is_external"),
+                ("created_at", "updated_at", "deleted_at"),
+                ("status_updated_at", "status_details_updated_at", "agent_outcome_updated_at"),
+            )
+        },
+    ),
+)
 
 
 class StartWidget(UnfoldAdminSplitDateTimeWidget):
@@ -57,6 +92,13 @@ class InteractionForm(CompanyServiceForm):
         required=False,
         help_text="The debts it was about.",
     )
+    # Of a correction only.
+    reason = forms.CharField(
+        label="Reason",
+        max_length=MAX_REASON_LENGTH,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text="Why it is corrected; it stands in the history beside what was changed.",
+    )
     field_of_fault = {
         "contactId": "contact",
         "loanIds": "about_loans",
@@ -67,6 +109,8 @@ class InteractionForm(CompanyServiceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.is_change:
+            del self.fields["reason"]
         person_id = self._person_id()
         for name, relation, model, widget_class in (
             ("contact", "contact", Contact, ReferenceSelect),
@@ -104,6 +148,9 @@ class InteractionForm(CompanyServiceForm):
                 now=now,
                 faults=faults,
             )
+        # A missing one is told by the form itself.
+        if self.cleaned_data.get("reason"):
+            give_reason(self.cleaned_data["reason"])
         return update_interaction(
             caller=self.caller(),
             person_reference=person.pk,
@@ -118,6 +165,7 @@ class InteractionForm(CompanyServiceForm):
         """What was given, by the names that the services take."""
         values = self.given()
         values.pop("person", None)
+        values.pop("reason", None)
         for name in ("contact", "previous_interaction"):
             if name in values:
                 row = values.pop(name)

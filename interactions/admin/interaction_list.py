@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from companies.admin.staff_access import access_of
+from interactions.admin.list_filters import SORT
 from interactions.models import Interaction, InteractionLoan
 from peach_interactions.admin.model_admin import PlainList
 
@@ -24,11 +25,10 @@ class InteractionList(PlainList):
     """
 
     def get_ordering(self, request: HttpRequest, queryset: Any) -> list[Any]:
-        is_narrow = self.is_of_one_company(request)
-        if not is_narrow:
-            return ["-pk"]
-        order = self.params.get(ORDER_VAR, "")
-        is_ascending = order.isascii() and order.isdigit()
+        order = self.params.get(SORT, "")
+        is_ascending = order in ("oldest", "recordedOldest")
+        if order.startswith("recorded") or not self.is_of_one_company(request):
+            return ["pk"] if is_ascending else ["-pk"]
         return ["sort_at", "pk"] if is_ascending else ["-sort_at", "-pk"]
 
     def is_of_one_company(self, request: HttpRequest) -> bool:
@@ -43,7 +43,7 @@ class InteractionList(PlainList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        if self.is_of_one_company(request) and ORDER_VAR not in self.params:
+        if self.get_ordering(request, self.queryset)[0] == "-sort_at":
             self.result_list = self._timed_first()
 
     def _timed_first(self) -> list[Interaction]:
@@ -69,5 +69,6 @@ class InteractionList(PlainList):
         if row.sort_at is None:
             return "–"
         if row.started_at is not None and not row.started_at_has_time:
-            return date_format(row.started_at, "Y-m-d")
+            # The day of the lender, whatever the zone of the page.
+            return date_format(row.started_at.astimezone(ZoneInfo(row.company.time_zone)), "Y-m-d")
         return date_format(timezone.localtime(row.sort_at), "Y-m-d H:i")

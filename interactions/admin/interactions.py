@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
-from django.db.models import Q
-from django.http import HttpRequest
-from django.urls import reverse
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from unfold.contrib.filters.admin import (
-    BooleanRadioFilter,
-    ChoicesCheckboxFilter,
-    ChoicesDropdownFilter,
-)
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter, ChoicesDropdownFilter
 
 from companies.admin.company_admin import CompanyFilter, CompanyModelAdmin
 from companies.admin.staff_access import access_of
@@ -24,27 +21,31 @@ from companies.choices import (
     INTERACTION_READ,
     INTERACTION_READ_SENSITIVE,
     INTERACTION_UPDATE,
-    RECORDING_READ,
 )
-from interactions.admin import recordings as recording_pages
-from interactions.admin.interaction_form import InteractionForm
+from interactions.admin import list_filters, recordings
+from interactions.admin.active_filters import active_filters
+from interactions.admin.exporting import export_page
+from interactions.admin.interaction_form import (
+    FIELDSETS,
+    FIELDSETS_OF_STORED,
+    InteractionForm,
+)
 from interactions.admin.interaction_list import InteractionList
+from interactions.admin.interaction_page import interaction_page
+from interactions.admin.interaction_search import SEARCH_HELP, search_interactions
+from interactions.admin.interaction_words import heading_of, status_badge
+from interactions.admin.view_pages import offered_views, view_urls
 from interactions.models import Interaction, InteractionLoan
-from interactions.search import has_all_words
 from interactions.services import delete_interaction
-from peach_interactions import object_ids
-from peach_interactions.admin.filters import DayRangeFilter, DeletedFilter
+from peach_interactions.admin.filters import DeletedFilter
 from peach_interactions.admin.forms import CLIENT_JSON
-from peach_interactions.object_ids import is_object_id
+from peach_interactions.errors import DomainError
+from peach_interactions.history import MAX_REASON_LENGTH, give_reason
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
 
 LOCKED = frozenset({"content", "meta_data"})
-
-
-class WhenFilter(DayRangeFilter):
-    heading = "when"
 
 
 @admin.register(Interaction)
@@ -57,70 +58,43 @@ class InteractionAdmin(CompanyModelAdmin):
         "delete": INTERACTION_DELETE,
     }
     history_parts = ((InteractionLoan, "interaction_id"),)
-    link_parameters = ("person",)
-    list_display = (
-        *("started", "person", "company", "channel", "direction", "status", "status_details"),
-        *("theme", "loan_count", "lock", "created_by"),
-    )
+    link_parameters = ("person", "previous_interaction")
+    # No bulk actions: each correction and deletion has its own reason, and is judged by itself.
+    list_display = list_filters.COLUMNS_OF[""]
     list_display_links = ("started", "person")
     list_filter = (
         CompanyFilter,
-        ("sort_at", WhenFilter),
+        list_filters.PeriodFilter,
+        ("sort_at", list_filters.WhenFilter),
         ("channel", ChoicesCheckboxFilter),
         ("direction", ChoicesDropdownFilter),
         ("status", ChoicesCheckboxFilter),
         ("status_details", ChoicesDropdownFilter),
-        ("theme", ChoicesDropdownFilter),
-        ("sensitive", BooleanRadioFilter),
-        ("is_external", BooleanRadioFilter),
+        ("theme", list_filters.ThemeFilter),
+        list_filters.MissedFilter,
+        list_filters.RecordedFilter,
+        list_filters.AgentFilter,
+        list_filters.LoanFilter,
+        ("sensitive", list_filters.SensitiveFilter),
+        ("is_external", list_filters.ExternalFilter),
+        list_filters.OrderFilter,
+        list_filters.ColumnsFilter,
         DeletedFilter,
     )
     search_fields = ("external_id",)
-    search_help_text = (
-        "Words of the content; or the ID or external ID of an interaction or a borrower"
-    )
+    search_help_text = SEARCH_HELP
     autocomplete_fields = ("person", "contact", "previous_interaction")
     formfield_overrides = CLIENT_JSON
-    change_form_outer_after_template = "admin/recordings_of_interaction.html"
+    list_before_template = "admin/interactions/views.html"
+    delete_confirmation_template = "admin/interactions/delete.html"
     fixed_fields = ("person",)
     readonly_fields = (
         *("id", "lock", "created_by", "is_external", "created_at", "updated_at", "deleted_at"),
         *("status_updated_at", "status_details_updated_at", "agent_outcome_updated_at"),
         *("locked_content", "locked_meta_data"),
     )
-    fieldsets = (
-        (None, {"fields": ("person", ("channel", "direction"), ("theme", "subject"))}),
-        (
-            "What came of it",
-            {
-                "fields": (
-                    ("status", "status_details"),
-                    ("agent_outcome", "compliance_guard_rule_id"),
-                    "failure_description_short",
-                    "failure_description_long",
-                )
-            },
-        ),
-        (
-            "When",
-            {"fields": (("started_at", "ended_at"), ("scheduled_at_from", "scheduled_at_to"))},
-        ),
-        ("With whom, about what", {"fields": ("contact", "about_loans", "previous_interaction")}),
-        ("Content", {"fields": ("content", "sensitive", "is_transactional")}),
-        ("The lender's own data", {"fields": ("external_id", "meta_data")}),
-    )
-    fieldsets_of_stored = (
-        (
-            "Record",
-            {
-                "fields": (
-                    ("id", "created_by", "is_external"),
-                    ("created_at", "updated_at", "deleted_at"),
-                    ("status_updated_at", "status_details_updated_at", "agent_outcome_updated_at"),
-                )
-            },
-        ),
-    )
+    fieldsets = FIELDSETS
+    fieldsets_of_stored = FIELDSETS_OF_STORED
 
     # Lists
 
@@ -131,36 +105,26 @@ class InteractionAdmin(CompanyModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return InteractionList
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        context = {"title": "Interactions", **offered_views(self, request), **(extra_context or {})}
+        answer = super().changelist_view(request, context)
+        shown = getattr(answer, "context_data", None) or {}
+        if "cl" in shown:
+            shown["active_filters"] = active_filters(self, request, shown["cl"])
+        return answer
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        return export_page(self, request)
+
     def get_list_display(self, request: HttpRequest) -> Any:
-        columns = super().get_list_display(request)
+        chosen = request.GET.get(list_filters.COLUMNS, "")
+        columns = list_filters.COLUMNS_OF.get(chosen, list_filters.COLUMNS_OF[""])
         if access_of(request).works_for_one_company:
             return [column for column in columns if column != "company"]
         return columns
 
     def search(self, request: HttpRequest, rows: Any, term: str) -> Any:
-        if is_object_id(term, object_ids.INTERACTION):
-            return rows.filter(pk=term)
-        if is_object_id(term, object_ids.PERSON):
-            return rows.of_person(term)
-        for column in ("external_id", "person__external_id"):
-            exact = rows.filter(**{column: term})
-            if exact.exists():
-                return exact
-        return rows.filter(self._has_words(request, term))
-
-    def _has_words(self, request: HttpRequest, text: str) -> Any:
-        """The condition for rows with the words, in what the user may read of each company."""
-        access = access_of(request)
-        in_all = has_all_words(text, with_content_of_sensitive=True)
-        if access.is_unlimited:
-            return in_all
-        in_open = has_all_words(text, with_content_of_sensitive=False)
-        companies = access.company_ids_with(INTERACTION_READ_SENSITIVE)
-        if not companies:
-            return in_open
-        if len(companies) == len(access.companies):
-            return in_all
-        return (Q(in_all) & Q(company__in=companies)) | (Q(in_open) & ~Q(company__in=companies))
+        return search_interactions(request, rows, term)
 
     def offered(self, rows: Any) -> Any:
         return rows.living()
@@ -168,6 +132,10 @@ class InteractionAdmin(CompanyModelAdmin):
     @admin.display(description="when", ordering="sort_at")
     def started(self, row: Interaction) -> Any:
         return format_html('<span class="peach-nowrap">{}</span>', InteractionList.time_of(row))
+
+    @admin.display(description="status")
+    def shown_status(self, row: Interaction) -> str:
+        return status_badge(row)
 
     @admin.display(description="loans")
     def loan_count(self, row: Any) -> int | str:
@@ -207,6 +175,8 @@ class InteractionAdmin(CompanyModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None and self.has_change_permission(request, obj):
+            fieldsets = [("Why it is corrected", {"fields": ("reason",)}), *fieldsets]
         if obj is None or self.may_read(request, obj):
             return fieldsets
         replaced = {name: f"locked_{name}" for name in LOCKED}
@@ -240,22 +210,67 @@ class InteractionAdmin(CompanyModelAdmin):
     def locked_meta_data(self, row: Interaction) -> str:
         return "Locked, too."
 
+    # One interaction: read at its address, corrected beside it
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.correct_view)
+        return [
+            path("<path:object_id>/correct/", view, name="interactions_interaction_correct"),
+            path(
+                "export/",
+                self.admin_site.admin_view(self.export_view),
+                name="interactions_interaction_export",
+            ),
+            *view_urls(self),
+            *recordings.listening_urls(self),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """To be read; a form that is sent to the same address is a correction."""
+        if request.method in ("GET", "HEAD"):
+            return interaction_page(self, request, object_id)
+        return self.correct_view(request, object_id)
+
+    def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row = self.get_object(request, unquote(object_id))
+        if row is not None and not self.has_change_permission(request, row):
+            raise PermissionDenied
+        context = {
+            "title": f"Correct: {heading_of(row)}" if row is not None else None,
+            "show_save_and_continue": False,
+            "show_save_and_add_another": False,
+            "show_delete": False,
+        }
+        return super().change_view(request, object_id, extra_context=context)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        words = "Saved. What was there before stands in the history."
+        self.message_user(request, words, messages.SUCCESS)
+        return HttpResponseRedirect(self.address_of(obj.pk))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """As of all objects, with a reason for the history."""
+        row = self.get_object(request, unquote(object_id))
+        if request.method == "POST" and row and self.has_delete_permission(request, row):
+            try:
+                give_reason(request.POST.get("reason", ""))
+            except DomainError as error:
+                self.message_user(request, str(error), messages.ERROR)
+                return HttpResponseRedirect(self.address_of(unquote(object_id), "delete"))
+        context = {"max_reason_length": MAX_REASON_LENGTH, **(extra_context or {})}
+        return super().delete_view(request, object_id, context)
+
     def delete_model(self, request: HttpRequest, obj: Interaction) -> None:
         caller = access_of(request).caller(request, obj.company)
         delete_interaction(
             caller=caller, person_reference=obj.person_id, reference=obj.pk, now=timezone.now()
         )
-
-    # Recorded calls
-
-    def get_urls(self) -> list[URLPattern]:
-        return [*recording_pages.listening_urls(self), *super().get_urls()]
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> Any:
-        row = kwargs.get("obj")
-        if row is not None and access_of(request).may(RECORDING_READ, row.company_id):
-            context["recordings"] = list(row.recordings.playable().order_by("pk"))
-            context["may_listen"] = self.may_read(request, row)
-        return super().render_change_form(request, context, *args, **kwargs)

@@ -17,12 +17,21 @@ from companies.admin.company_admin import CompanyFilter, CompanyModelAdmin
 from companies.admin.staff_access import READ_ACCESS, access_of
 from companies.choices import INTERACTION_READ, RECORDING_READ
 from interactions.choices import RecordingKind
-from interactions.models import ConversationJoin, Erasure, Recording, RecordingAccess
+from interactions.models import (
+    ConversationJoin,
+    Erasure,
+    Interaction,
+    Recording,
+    RecordingAccess,
+)
 from interactions.recordings import issue_address
 from peach_interactions.admin.filters import DayRangeFilter
 from peach_interactions.admin.model_admin import ReadOnlyModelAdmin
 from peach_interactions.errors import DomainError
 from peach_interactions.object_ids import is_object_id
+
+MAX_BYTES_DRAWN = 16 * 1024 * 1024
+MAX_SECONDS_DRAWN = 15 * 60
 
 
 def listening_urls(model_admin: Any) -> list[URLPattern]:
@@ -41,7 +50,13 @@ def listening_urls(model_admin: Any) -> list[URLPattern]:
             )
         except DomainError as error:
             return render(request, "admin/player.html", {"refusal": str(error)})
-        response = render(request, "admin/player.html", {"address": address})
+        context = {
+            "address": address,
+            "object": row,
+            "kind": kind,
+            "may_draw": _may_draw(row, kind),
+        }
+        response = render(request, "admin/player.html", context)
         response["Cache-Control"] = "no-store"
         return response
 
@@ -49,6 +64,16 @@ def listening_urls(model_admin: Any) -> list[URLPattern]:
     return [
         path("<str:object_id>/listen/<str:kind>/", view, name="interactions_interaction_listen")
     ]
+
+
+def _may_draw(row: Interaction, kind: str) -> bool:
+    """Whether the browser may picture the sound: it holds all of it in memory to do so."""
+    recording = row.recordings.get(kind=kind)
+    return (
+        recording.size_bytes <= MAX_BYTES_DRAWN
+        and recording.duration_seconds is not None
+        and recording.duration_seconds <= MAX_SECONDS_DRAWN
+    )
 
 
 def _company_filter(path_to_company: str) -> Any:

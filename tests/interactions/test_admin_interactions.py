@@ -202,7 +202,7 @@ def test_names_the_holder_of_a_taken_external_id(client: Client, call: Interacti
 def test_deletes_external_ones_only(client: Client, call: Interaction, ada: Person):
     internal = InteractionFactory(person=ada, is_external=False)
 
-    client.post(page_url(call, "delete"), {"post": "yes"})
+    client.post(page_url(call, "delete"), {"post": "yes", "reason": "Recorded twice"})
     assert client.post(page_url(internal, "delete"), {"post": "yes"}).status_code == 403
 
     call.refresh_from_db()
