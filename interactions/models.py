@@ -62,6 +62,8 @@ class Interaction(Timestamped, SoftDeleted):
         Company,
         models.PROTECT,
         db_index=False,
+        # The key (company, person), which the migration adds, and that of the person say it already.
+        db_constraint=False,
         related_name="interactions",
         help_text="The lender.",
     )
@@ -69,6 +71,8 @@ class Interaction(Timestamped, SoftDeleted):
         Person,
         models.PROTECT,
         db_index=False,
+        # The key (company, person) says it already; each key is looked up for every row of an import.
+        db_constraint=False,
         related_name="interactions",
         help_text="The borrower it was with.",
     )

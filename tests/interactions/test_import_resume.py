@@ -17,7 +17,7 @@ from companies.models import Company
 from interactions.models import Import, ImportPart, Interaction
 from peach_interactions.history import events_of
 from tests.factories import CompanyFactory, PersonFactory
-from tests.interactions.importing import refusals, write_lines
+from tests.interactions.importing import refusals, undo, write_lines
 
 LINES = 5_200
 
@@ -47,7 +47,9 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 def wait_for_part() -> None:
     """Until the first lines are recorded."""
     while not ImportPart.objects.exists():
-        pass
+        with connection.cursor() as cursor:
+            # The database waits, so that the workers can have the processor.
+            cursor.execute("SELECT pg_sleep(0.05)")
 
 
 def test_killed_and_run_again_records_each_line_once(company: Company, tmp_path: Path) -> None:
@@ -79,7 +81,7 @@ def test_killed_and_run_again_records_each_line_once(company: Company, tmp_path:
     assert events_of(Interaction).objects.count() == LINES - 1
 
     row = Import.objects.get()
-    said, _ = start("--undo", row.pk).communicate()
+    said = undo(row)
 
     assert f"{LINES - 1} interactions and 0 other rows were removed." in said
     assert not Interaction.objects.exists()

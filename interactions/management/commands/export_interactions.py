@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         if options["output"] is None:
             _write(export, sys.stdout.buffer)
         else:
-            with options["output"].open("wb") as file:
+            with _private_file(options["output"]) as file:
                 _write(export, file)
         self._report(export)
 
@@ -94,6 +95,17 @@ def _filtered(caller: Caller, filters: list[str]) -> InteractionQuerySet:
     filterset.company_id = caller.company.pk
     found: Any = filterset.filtered()
     return cast("InteractionQuerySet", found)
+
+
+def _private_file(path: Path) -> BinaryIO:
+    """A new file that nobody else may read.
+
+    :raises CommandError: when it cannot be written.
+    """
+    try:
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _write(export: Export, file: BinaryIO) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from argparse import ArgumentTypeError
 from contextlib import ExitStack
@@ -90,6 +91,8 @@ class Command(BaseCommand):
     def _import(self, options: dict[str, Any]) -> None:
         company = _company(options["company"])
         source = _source(options)
+        errors = options["errors"] or source.path.with_name(f"{source.path.name}.errors.csv")
+        _refuse_unwritable(errors)
         mapping = Mapping() if options["mapping"] is None else read_mapping(options["mapping"])
         all_forms = forms()
         try:
@@ -106,7 +109,6 @@ class Command(BaseCommand):
         self._refuse_if_unreadable(checked)
         if checked.without_external_id and not options["new_file"]:
             _refuse_other_version(company, source, sha256)
-        errors = options["errors"] or source.path.with_name(f"{source.path.name}.errors.csv")
         with ExitStack() as stack:
             progress = stack.enter_context(Progress(self.stdout, checked.lines))
             listing = stack.enter_context(ErrorListing(errors))
@@ -172,7 +174,7 @@ class ErrorListing:
         self._writer: Any = None
 
     def __enter__(self) -> ErrorListing:
-        # What an earlier run has said is not so any more.
+        # What an earlier run has said may not be so any more.
         self._path.unlink(missing_ok=True)
         return self
 
@@ -215,6 +217,17 @@ def _source(options: dict[str, Any]) -> Source:
         raise CommandError("NDJSON is always UTF-8.")
     usual = "\t" if path.suffix.lower() == ".tsv" else ","
     return Source(path, format_, options["encoding"], options["delimiter"] or usual)
+
+
+def _refuse_unwritable(errors: Path) -> None:
+    """:raises CommandError: when the listing of errors could not be written, or would replace something else."""
+    if not errors.parent.is_dir() or not os.access(errors.parent, os.W_OK):
+        raise CommandError(f"{errors} cannot be written; say with --errors where else.")
+    if errors.exists():
+        with errors.open("rb") as file:
+            is_ours = file.readline().strip() == ",".join(HEADER).encode()
+        if not is_ours:
+            raise CommandError(f"{errors} is there, and is no listing of errors.")
 
 
 def _zone(name: str | None) -> str | None:
