@@ -100,7 +100,9 @@ UNFOLD = {
     "STYLES": [
         lambda request: static("peach_interactions/admin.css"),
         lambda request: static("peach_interactions/interactions.css"),
+        lambda request: static("peach_interactions/home.css"),
     ],
+    "DASHBOARD_CALLBACK": "compliance.admin.home.home",
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
     "COLORS": {
@@ -122,6 +124,7 @@ UNFOLD = {
         "show_search": False,
         "show_all_applications": False,
         "navigation": [
+            {"items": [_page("Home", "home", "index", None)]},
             {
                 "title": "Interactions",
                 "items": [

@@ -79,6 +79,13 @@ class Decision(models.Model):
                 name="decision_of_interaction",
             ),
             GinIndex(fields=("rule_ids",), name="decision_rules"),
+            # What was blocked, by rule, without reading the decisions: they are long.
+            models.Index(
+                fields=("company", "decided_at"),
+                include=("rule_ids",),
+                condition=Q(decision=DecisionWord.DENY),
+                name="decision_denied",
+            ),
         )
         constraints = (
             models.CheckConstraint(

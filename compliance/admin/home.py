@@ -1,0 +1,151 @@
+"""The first page of the admin: what waits now, and what happened in a period. Settings name it to Unfold.
+
+Its numbers are counted in home_figures.py and home_work.py; joining a conversation is the interactions' service.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from companies.admin.staff_access import access_of
+from companies.choices import COMPLIANCE_CHECK, COMPLIANCE_READ, INTERACTION_JOIN, INTERACTION_READ
+from companies.models import Company
+from compliance.admin import home_figures as figures
+from compliance.admin import home_work as work
+from compliance.admin.company_choice import chosen_company, companies_with
+from compliance.admin.home_chart import chart_of
+from compliance.admin.home_period import Lists, Period, last_days, period_of
+from compliance.admin.links import page_of
+from compliance.choices import DecisionWord
+from interactions.choices import JoinType
+from interactions.models import Interaction
+from interactions.services import join_conversation
+from peach_interactions import object_ids
+from peach_interactions.errors import DomainError
+from peach_interactions.object_ids import is_object_id
+
+MISSED_SHOWN = 200
+
+
+def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Adds the figures to what the first page shows.
+
+    :raises Http404: when the address names a company that the member of staff does not work for.
+    """
+    context["title"] = "Home"
+    companies = companies_with(request, INTERACTION_READ)
+    if not companies and not request.GET.get("company"):
+        return context
+    company, period = chosen_company(request, INTERACTION_READ), period_of(request)
+    lists = _lists(request, company)
+    return {
+        **context,
+        "companies": companies,
+        "company": company,
+        "period": period,
+        "zone": timezone.get_current_timezone_name(),
+        **_what_waits(request, company, period, lists),
+        **_what_happened(request, company, period, lists),
+    }
+
+
+def home_urls() -> list[URLPattern]:
+    """The addresses below the first page."""
+    view = admin.site.admin_view
+    return [
+        path("home/missed/", view(require_safe(missed_view)), name="home_missed"),
+        path("home/join/<str:interaction_id>/", view(require_POST(join_view)), name="home_join"),
+    ]
+
+
+def missed_view(request: HttpRequest) -> HttpResponse:
+    """The missed calls and chats of a period that nobody has returned."""
+    company, period = chosen_company(request, INTERACTION_READ), period_of(request)
+    context = {
+        **admin.site.each_context(request),
+        "title": "Missed calls to return",
+        "subtitle": None,
+        "companies": companies_with(request, INTERACTION_READ),
+        "company": company,
+        "period": period,
+        "missed": work.missed(company, period.span, number_shown=MISSED_SHOWN),
+    }
+    return TemplateResponse(request, "admin/home/missed.html", context)
+
+
+def join_view(request: HttpRequest, interaction_id: str) -> HttpResponse:
+    """Lets the user join a live conversation, which is kept, and shows it.
+
+    :raises Http404: when there is no such conversation for this member of staff.
+    :raises PermissionDenied: when there is, and the user may not join.
+    """
+    access = access_of(request)
+    rows = access.scope(Interaction.objects.living(), "company", INTERACTION_READ)
+    is_id = is_object_id(interaction_id, object_ids.INTERACTION)
+    row = rows.select_related("company").filter(pk=interaction_id).first() if is_id else None
+    if row is None:
+        raise Http404
+    if not access.may(INTERACTION_JOIN, row.company_id):
+        raise PermissionDenied
+    caller = access.caller(request, row.company)
+    try:
+        joined = join_conversation(caller=caller, reference=row.pk, now=timezone.now())
+    except DomainError as error:
+        for fault in error.faults:
+            messages.error(request, fault.message)
+    else:
+        others = "nobody else has" if joined == JoinType.SOLO else "others have too"
+        messages.success(request, f"You have joined this conversation; {others}.")
+    return HttpResponseRedirect(page_of(row))
+
+
+def _what_waits(
+    request: HttpRequest, company: Company, period: Period, lists: Lists
+) -> dict[str, Any]:
+    access = access_of(request)
+    query = {"from": period.first.isoformat(), "to": period.last.isoformat()}
+    return {
+        "live": work.live(company, access.user),
+        "live_url": lists.interactions(last_days(work.LIVE_DAYS), status__exact="inProgress"),
+        "may_join": access.may(INTERACTION_JOIN, company.pk),
+        "planned": work.planned_today(company),
+        "planned_url": lists.interactions(last_days(1), status__exact="scheduled"),
+        "missed": work.missed(company, period.span),
+        "missed_url": reverse("admin:home_missed", query={"company": company.pk, **query}),
+        "often": work.called_often(company, lists),
+        "may_ask": access.may(COMPLIANCE_CHECK, company.pk),
+    }
+
+
+def _what_happened(
+    request: HttpRequest, company: Company, period: Period, lists: Lists
+) -> dict[str, Any]:
+    may_read_decisions = access_of(request).may(COMPLIANCE_READ, company.pk)
+    made = figures.made(company, period.span)
+    denied = figures.denied_by_rule(company, period.span) if may_read_decisions else None
+    return {
+        "chart": chart_of(figures.volume(company, period.span), lists, period),
+        "statuses": figures.status_bars(made, lists, period),
+        "details": figures.detail_bars(made, lists, period),
+        "right_party": figures.right_party(made, lists, period),
+        "may_read_decisions": may_read_decisions,
+        "denied": denied[""] if denied is not None else 0,
+        "denied_url": lists.decisions(period, decision__exact=DecisionWord.DENY.value),
+        "rules": figures.rule_bars(denied, lists, period) if denied is not None else [],
+    }
+
+
+def _lists(request: HttpRequest, company: Company) -> Lists:
+    return Lists(None if access_of(request).works_for_one_company else company.pk)
+
+
+# Read by Unfold when the addresses of the site are gathered, which is after all admin modules.
+admin.site.extra_urls = home_urls  # type: ignore[attr-defined]

@@ -1,0 +1,195 @@
+"""What happened in a period, in numbers: each figure is one query, answered by an index of one company's days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Count, F, Func
+from django.db.models.functions import TruncDate
+
+from companies.models import Company
+from compliance.admin.home_period import Lists, Period, Span
+from compliance.choices import DecisionWord, Severity
+from compliance.models import Decision
+from compliance.rules.catalogue import RULE_OF_ID
+from interactions.choices import STATUS_DETAIL_CHOICES, Channel, Direction, Status
+from interactions.models import Interaction
+from peach_interactions.admin.badges import Tone
+
+# Planned and called off is not made.
+MADE = (Status.SUCCEEDED, Status.ATTEMPTED, Status.FAILED, Status.IN_PROGRESS)
+# Calls that were put through to the other end.
+RANG = (Status.SUCCEEDED, Status.ATTEMPTED)
+TONES = {
+    Status.SUCCEEDED: Tone.GOOD,
+    Status.ATTEMPTED: Tone.WARNING,
+    Status.FAILED: Tone.BAD,
+    Status.IN_PROGRESS: Tone.QUIET,
+}
+DETAILS_SHOWN = 10
+RULES_SHOWN = 10
+MEANING_OF_DETAIL = dict(STATUS_DETAIL_CHOICES)
+ALL_OF_IT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A number with its name, the rows behind it, and its length beside others, in hundredths."""
+
+    label: str
+    number: int
+    url: str
+    length: float
+    tone: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How many interactions of one kind were made or received."""
+
+    channel: str
+    direction: str
+    status: str
+    details: str | None
+    number: int
+
+
+class Unnest(Func):
+    """The elements of an array, a row each."""
+
+    function = "unnest"
+    set_returning = True
+    output_field = CharField()
+
+
+def volume(company: Company, span: Span) -> dict[tuple[dt.date, str], int]:
+    """How many interactions were made or received, by day and channel; those without any are absent."""
+    rows = _made(company, span).annotate(day=TruncDate("sort_at")).order_by()
+    counted = rows.values("day", "channel").annotate(number=Count("*"))
+    return {(row["day"], row["channel"]): row["number"] for row in counted}
+
+
+def made(company: Company, span: Span) -> list[Made]:
+    """The same interactions, by what came of them."""
+    rows = _made(company, span).order_by()
+    names = ("channel", "direction", "status", "status_details")
+    counted = rows.values_list(*names).annotate(number=Count("*"))
+    return [Made(*row) for row in counted]
+
+
+def denied_by_rule(company: Company, span: Span) -> Counter[str]:
+    """In how many denying decisions each rule spoke against a contact; under the empty text, all of them."""
+    rows = _denied(company, span)
+    by_rule = rows.annotate(rule=Unnest(F("rule_ids"))).values("rule").annotate(number=Count("*"))
+    numbers = Counter({row["rule"]: row["number"] for row in by_rule.order_by()})
+    numbers[""] = rows.count()
+    return numbers
+
+
+def status_bars(counted: Iterable[Made], lists: Lists, period: Period) -> list[Bar]:
+    """One bar for each status."""
+    numbers = Counter[str]()
+    for item in counted:
+        numbers[item.status] += item.number
+    return [
+        Bar(
+            label=status.label,
+            number=numbers[status],
+            url=lists.interactions(period, status__exact=status.value),
+            length=_share(numbers[status], numbers.total()),
+            tone=TONES[status],
+        )
+        for status in MADE
+        if numbers[status]
+    ]
+
+
+def detail_bars(counted: Iterable[Made], lists: Lists, period: Period) -> list[Bar]:
+    """The commonest status details, with what they mean."""
+    numbers = Counter[str]()
+    status_of: dict[str, str] = {}
+    for item in counted:
+        if item.details is not None:
+            numbers[item.details] += item.number
+            status_of[item.details] = item.status
+    most = numbers.most_common(DETAILS_SHOWN)
+    return [
+        Bar(
+            label=_sentence(MEANING_OF_DETAIL[details]),
+            number=number,
+            url=lists.interactions(period, status_details__exact=details),
+            length=_share(number, most[0][1]),
+            tone=TONES[Status(status_of[details])],
+            code=details,
+        )
+        for details, number in most
+    ]
+
+
+def rule_bars(numbers: Counter[str], lists: Lists, period: Period) -> list[Bar]:
+    """The rules that blocked most; those that only ever warn are left out."""
+    most = [(rule, number) for rule, number in numbers.most_common() if rule and _may_deny(rule)]
+    return [
+        Bar(
+            label=RULE_OF_ID[rule].title if rule in RULE_OF_ID else "A rule of the past",
+            number=number,
+            url=lists.decisions(period, decision__exact=DecisionWord.DENY.value, rule=rule),
+            length=_share(number, most[0][1]),
+            tone=Tone.BAD,
+            code=rule,
+        )
+        for rule, number in most[:RULES_SHOWN]
+    ]
+
+
+def right_party(counted: Iterable[Made], lists: Lists, period: Period) -> dict[str, Any]:
+    """Of the outbound calls that rang, how many reached the borrower, or somebody the borrower authorized.
+
+    By the table of statuses a call that succeeded did, and no other.
+    """
+    calls = Counter[str]()
+    for item in counted:
+        if (item.channel, item.direction) == (Channel.VOICE, Direction.OUTBOUND):
+            calls[item.status] += item.number
+    rang = sum(calls[status] for status in RANG)
+    reached = calls[Status.SUCCEEDED]
+    outbound = {"channel__exact": "voice", "direction__exact": "outbound"}
+    return {
+        "rate": round(ALL_OF_IT * reached / rang, 1) if rang else None,
+        "reached": reached,
+        "rang": rang,
+        "reached_url": lists.interactions(period, **outbound, status__exact="succeeded"),
+        "rang_url": lists.interactions(
+            period, **outbound, status__exact=[status.value for status in RANG]
+        ),
+    }
+
+
+def _made(company: Company, span: Span) -> Any:
+    rows = Interaction.objects.living().filter(company=company, status__in=MADE)
+    return rows.filter(sort_at__gte=span[0], sort_at__lt=span[1])
+
+
+def _denied(company: Company, span: Span) -> Any:
+    rows = Decision.objects.filter(company=company, decision=DecisionWord.DENY)
+    return rows.filter(decided_at__gte=span[0], decided_at__lt=span[1])
+
+
+def _may_deny(rule_id: str) -> bool:
+    rule = RULE_OF_ID.get(rule_id)
+    return rule is None or Severity.DENY in (rule.severity, *rule.severity_of_kind.values())
+
+
+def _share(number: int, whole: int) -> float:
+    return round(ALL_OF_IT * number / whole, 2) if whole else 0
+
+
+def _sentence(meaning: str) -> str:
+    """What details mean, without what is said there of other fields."""
+    words = meaning.partition(";")[0]
+    return words[:1].upper() + words[1:]
