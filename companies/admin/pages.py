@@ -159,6 +159,15 @@ class UserAdmin(CompanyModelAdmin, PasswordPages):
         ("Access", {"fields": ("company", "role", "may_read_sensitive")}),
     )
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.may(request, "change", obj):
+            return fieldsets
+        return [
+            (title, {**options, "fields": [f for f in options["fields"] if f != "set_password"]})
+            for title, options in fieldsets
+        ]
+
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super(CompanyModelAdmin, self).get_queryset(request)
         access = access_of(request)

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from peach_interactions.admin.history_page import history_of, is_tracked
 from peach_interactions.admin.pagination import EstimatingPaginator
+from peach_interactions.admin.read_only import show_permitted_references
 from peach_interactions.errors import DomainError
 from peach_interactions.object_ids import ObjectIdField, is_object_id
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 else:
     from unfold.admin import ModelAdmin as UnfoldModelAdmin
     from unfold.views import ChangeList
+
+
+show_permitted_references()
 
 
 class PlainList(ChangeList):
