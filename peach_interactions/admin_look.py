@@ -101,6 +101,7 @@ UNFOLD = {
         lambda request: static("peach_interactions/admin.css"),
         lambda request: static("peach_interactions/interactions.css"),
         lambda request: static("peach_interactions/home.css"),
+        lambda request: static("peach_interactions/finder.css"),
     ],
     "DASHBOARD_CALLBACK": "compliance.admin.home.home",
     "SHOW_VIEW_ON_SITE": False,

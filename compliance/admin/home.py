@@ -21,6 +21,7 @@ from companies.models import Company
 from compliance.admin import home_figures as figures
 from compliance.admin import home_work as work
 from compliance.admin.company_choice import chosen_company, companies_with
+from compliance.admin.finder import find_view
 from compliance.admin.home_chart import chart_of
 from compliance.admin.home_period import Lists, Period, last_days, period_of
 from compliance.admin.links import page_of
@@ -58,9 +59,10 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def home_urls() -> list[URLPattern]:
-    """The addresses below the first page."""
+    """The addresses below the first page, and that of the search at the head of every page."""
     view = admin.site.admin_view
     return [
+        path("find/", view(find_view), name="find_borrower"),
         path("home/missed/", view(require_safe(missed_view)), name="home_missed"),
         path("home/join/<str:interaction_id>/", view(require_POST(join_view)), name="home_join"),
     ]

@@ -96,6 +96,7 @@ OF_PAGE = {
     "compliance_ruleadjustment_change": Sent(EVERYBODY, EVERYBODY),
     "compliance_ruleadjustment_changelist": Sent(EVERYBODY, EVERYBODY),
     "compliance_ruleadjustment_replay": Sent(EVERYBODY, EVERYBODY),
+    "find_borrower": Sent(EVERYBODY, NOBODY),
     "home_join": Sent(NOBODY, WORKERS),
     "home_missed": Sent(EVERYBODY, NOBODY),
     "interactions_interaction_listen": Sent(NOBODY, EVERYBODY),
