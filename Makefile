@@ -12,7 +12,7 @@ SYSTEM_POSTGRES := $(shell ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null 
 	| awk '$$1 >= 15' | sort -n | tail -n 1 | cut -d ' ' -f 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-admin bench-guard clean venv libraries tools check-code check-django check-schema
+.PHONY: help run test check bench bench-admin bench-guard screenshots clean venv libraries tools check-code check-django check-schema
 .PHONY: test-on-system-postgres
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo 'make bench         requests a second, beside a stock REST framework and the database alone'
 	@echo 'make bench-admin   how long the pages of the admin take, with much history and with little'
 	@echo 'make bench-guard   how long the guard takes, with two million interactions'
+	@echo 'make screenshots   take the pictures in docs/images again, from the demo data'
 	@echo 'make clean   remove the virtual environment and caches; data in var/ stays'
 	@echo 'make help    this text'
 	@echo
@@ -49,6 +50,9 @@ bench: tools
 # BENCH_INTERACTIONS=200000 takes less time to load; the population stays in var/bench.
 bench-guard: tools
 	@$(BIN)/python -m benchmarks.guard
+
+screenshots: tools
+	@$(BIN)/python -m tests.browser.screenshots
 
 # Commands that read the settings must neither use nor make the data of this installation.
 define in_a_fresh_folder

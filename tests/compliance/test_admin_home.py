@@ -182,6 +182,13 @@ def test_staff_of_no_company_are_told_so():
     assert "You work for no company yet" in text_of(page)
 
 
+def test_the_first_superuser_is_led_to_the_first_company():
+    page = logged_in(staff(is_superuser=True)).get(HOME)
+
+    assert "There is no company yet" in text_of(page)
+    assert "/admin/companies/company/add/" in page.content.decode()
+
+
 class TestMissedCalls:
     def people(self, client: Client) -> list[Any]:
         return [row.person for row in client.get(HOME).context["missed"].rows]
