@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interactions', '0005_what_is_planned'),
+        ('interactions', '0007_saved_views_and_filters_of_the_list'),
     ]
 
     operations = [
