@@ -59,7 +59,8 @@ class Reading(NamedTuple):
     moment: dt.datetime
     # The server's clock, which decides whether a held slot is live.
     now: dt.datetime
-    channel: str
+    # None: whichever may be asked about, all with the same facts.
+    channel: str | None
     # How far back the history is read.
     look_back: LookBack = LONGEST_LOOK_BACK
     # Whether contacts and loans will be referred to (`Facts.known_as`).
@@ -119,9 +120,8 @@ def _profiles(cursor: CursorWrapper, person_ids: Sequence[str], reading: Reading
         "texts_since": reading.moment - TEXT_DAYS * ONE_DAY,
         "ended_since": reading.moment - ENDED_DAYS * ONE_DAY,
         "last_date": (reading.moment - DAYS_APART * ONE_DAY).date(),
-        "asks_voice": reading.channel == Channel.VOICE,
-        "asks_text": reading.channel == Channel.TEXT,
-        "asks_email": reading.channel == Channel.EMAIL,
+        "asks_text": reading.channel in (Channel.TEXT, None),
+        "asks_email": reading.channel in (Channel.EMAIL, None),
     }
     cursor.execute(PROFILES, parameters)
     return [
@@ -195,7 +195,9 @@ def _histories(
         "days": _array(days.values()),
         "until": reading.moment + DAYS_AHEAD * ONE_DAY,
         "apart": APART,
-        "channel": reading.channel,
+        "channels": _array(
+            Channel if reading.channel is None else (Channel.VOICE, reading.channel)
+        ),
         "numbers": _array(contact_id for contact_id, _ in wrong_numbers),
         "people_of_numbers": _array(person_id for _, person_id in wrong_numbers),
         "days_of_numbers": _array(days[person_id] for _, person_id in wrong_numbers),

@@ -147,7 +147,7 @@ _FACTS = """
 _OF_PERSON = f"""
   SELECT {_COLUMNS} FROM interactions_interaction i
   WHERE i.person_id = wanted.person_id AND i.deleted_at IS NULL AND i.theme <> 'agentNotification'
-    AND (i.direction = 'outbound' OR i.channel IN ('voice', %(channel)s))
+    AND (i.direction = 'outbound' OR i.channel = ANY(%(channels)s::text[]))
 """
 # In the days by which dates are apart, before the windows begin: what has no time of day and may stand in one,
 # what is planned, and what says whether a number is wrong.

@@ -103,6 +103,7 @@ UNFOLD = {
         lambda request: static("peach_interactions/home.css"),
         lambda request: static("peach_interactions/finder.css"),
         lambda request: static("peach_interactions/manners.css"),
+        lambda request: static("peach_interactions/workplace.css"),
     ],
     "SCRIPTS": [lambda request: static("peach_interactions/select_labels.js")],
     "DASHBOARD_CALLBACK": "compliance.admin.home.home",

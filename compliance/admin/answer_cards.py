@@ -185,13 +185,15 @@ def _contact_cards(decision: Decision, zones: list[str], links: Links) -> Iterat
             tone=TONES[word],
             is_best=pk == answer["contactId"],
             next_allowed=shown_moment(contact["nextAllowedAt"], zones),
-            reasons=[_reason_card(reason, decision, zones, links) for reason in contact["reasons"]],
+            reasons=[
+                reason_card(reason, decision.company_id, zones, links)
+                for reason in contact["reasons"]
+            ],
         )
 
 
-def _reason_card(
-    reason: Json, decision: Decision, zones: Iterable[str], links: Links
-) -> ReasonCard:
+def reason_card(reason: Json, company_id: str, zones: Iterable[str], links: Links) -> ReasonCard:
+    """A reason of an answer, with links to what it names."""
     is_denial = reason["severity"] == Severity.DENY
     rules = reverse("admin:compliance_ruleadjustment_changelist")
     count, limit = reason["count"], reason["limit"]
@@ -199,7 +201,7 @@ def _reason_card(
     is_counted = count is not None and limit is not None and count >= limit
     return ReasonCard(
         rule_id=reason["ruleId"],
-        rule_url=f"{rules}?company={decision.company_id}#{reason['ruleId']}",
+        rule_url=f"{rules}?company={company_id}#{reason['ruleId']}",
         title=reason["title"],
         is_denial=is_denial,
         message=reason["message"],

@@ -106,7 +106,7 @@ class AskForm(CompanyServiceForm):
         super().__init__(*args, **kwargs)
         self._choose_from("contact", _contacts(self.person))
         self._choose_from("loans", _loans(self.person))
-        self._choose_from("zone", _zones(self.person))
+        self._choose_from("zone", zones_offered(self.person))
         planned = _planned(self.person)
         self._choose_from("planned", [("", "None of these"), *planned])
         if not planned:
@@ -187,7 +187,7 @@ def _planned(person: Person) -> list[tuple[str, str]]:
     return [(row.pk, link_to_interaction(row).text) for row in rows]
 
 
-def _zones(person: Person) -> list[tuple[str, str]]:
+def zones_offered(person: Person) -> list[tuple[str, str]]:
     """The clocks on which a moment may be meant: one's own, the borrower's, the company's, and all others."""
     own = timezone.get_current_timezone_name()
     names = {own: f"yours: {own}"}

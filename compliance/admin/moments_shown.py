@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 FORMAT = "D Y-m-d H:i T"
+BRIEF, BRIEF_TIME = "D j M H:i T", "H:i T"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,21 @@ def shown_moment(text: str | None, zones: Iterable[str]) -> ShownMoment | None:
         if (there := on_clock(moment, zone)) != yours
     }
     return ShownMoment(text, yours, tuple(theirs))
+
+
+def brief_moment(text: str | None, zones: Iterable[str]) -> ShownMoment | None:
+    """The same for what is near: without the year, and on other clocks without the date where that is the same."""
+    if text is None:
+        return None
+    moment = dt.datetime.fromisoformat(text)
+    own = timezone.localtime(moment)
+    theirs: dict[str, None] = {}
+    for zone in zones:
+        local = timezone.localtime(moment, ZoneInfo(zone))
+        form = BRIEF_TIME if local.date() == own.date() else BRIEF
+        if local.replace(tzinfo=None) != own.replace(tzinfo=None):
+            theirs[f"{date_format(local, form)} ({place_of(zone)})"] = None
+    return ShownMoment(text, date_format(own, BRIEF), tuple(theirs))
 
 
 def on_clock(moment: dt.datetime, zone: str | None = None) -> str:

@@ -22,6 +22,7 @@ from companies.admin.company_admin import CompanyModelAdmin, CompanyServiceForm,
 from contacts.models import Consent, Contact
 from peach_interactions import object_ids
 from peach_interactions.admin.forms import ReferencesField
+from peach_interactions.admin.model_admin import back_from
 from peach_interactions.admin.widgets import ReferenceSelect, ReferencesSelect, offer, source
 from peach_interactions.object_ids import is_object_id
 
@@ -138,12 +139,13 @@ class WishAdmin(CompanyModelAdmin):
         return super().delete_view(request, object_id, more)
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        """Back to what else this borrower wants."""
-        return HttpResponseRedirect(f"{self.list_address()}?{urlencode({'person': obj.person_id})}")
+        """Back to the page that led here, or to what else this borrower wants."""
+        address = f"{self.list_address()}?{urlencode({'person': obj.person_id})}"
+        return back_from(request) or HttpResponseRedirect(address)
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
         self.message_user(request, self.ended)
-        return HttpResponseRedirect(self.address_of(obj_id))
+        return back_from(request) or HttpResponseRedirect(self.address_of(obj_id))
 
     @admin.display(description="loans")
     def loans_shown(self, row: Any) -> str:

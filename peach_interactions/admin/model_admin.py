@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from peach_interactions.admin.history_page import history_of, is_tracked
 from peach_interactions.admin.pagination import EstimatingPaginator
@@ -30,6 +31,15 @@ else:
 
 
 show_permitted_references()
+
+
+def back_from(request: HttpRequest) -> HttpResponseRedirect | None:
+    """To the page of the admin that the address names as the one that led to a form; None where it names none."""
+    back = request.GET.get("back", "")
+    is_own = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    if not is_own or not back.startswith(reverse("admin:index")):
+        return None
+    return HttpResponseRedirect(back)
 
 
 class PlainList(ChangeList):
@@ -126,6 +136,12 @@ class PlainModelAdmin(UnfoldModelAdmin):
             for fault in error.faults:
                 self.message_user(request, fault.message, messages.ERROR)
             return HttpResponseRedirect(self.address_of(unquote(object_id)))
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        return back_from(request) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        return back_from(request) or super().response_post_save_change(request, obj)
 
     def address_of(self, pk: Any, page: str = "change") -> str:
         """The address of a page of one object."""

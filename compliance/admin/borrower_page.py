@@ -1,0 +1,158 @@
+"""The page of one borrower, on which servicing staff work: may we contact now, what has happened, log what happens.
+
+It takes the place of the edit form wherever a link leads to a borrower; the form is behind its Edit button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from borrowers.admin.people import PersonAdmin
+from borrowers.models import Person
+from companies.admin.staff_access import access_of
+from companies.choices import (
+    COMPLIANCE_CHECK,
+    COMPLIANCE_READ,
+    INTERACTION_READ,
+    INTERACTION_READ_SENSITIVE,
+)
+from compliance.admin.beside_timeline import contacts_of, loans_of, wishes_of
+from compliance.admin.borrower_head import head_of
+from compliance.admin.contact_panel import Known, channel_cards, known_of, usual_theme
+from compliance.admin.links import Link, Links, link_to_contact, page_of
+from compliance.admin.log_page import log_view, may_log, plan_view
+from compliance.admin.timeline_filters import filters_of
+from compliance.admin.timeline_part import timeline_part
+from interactions.choices import Channel, Theme
+
+NAME = "borrowers_person"
+View = Callable[[Any, HttpRequest, Person], HttpResponse]
+
+admin.site.unregister(Person)
+
+
+@admin.register(Person)
+class BorrowerAdmin(PersonAdmin):
+    """The same list and forms, with the page in between."""
+
+    def get_urls(self) -> list[URLPattern]:
+        *urls, catch_all = super().get_urls()
+        for url in urls:
+            # The addresses stay; the page now has the name by which everything links to a borrower.
+            if url.name == f"{NAME}_change":
+                url.name = f"{NAME}_edit"
+        pages = (
+            ("", f"{NAME}_change", page_view),
+            ("may-contact/", f"{NAME}_may_contact", panel_view),
+            ("timeline/", f"{NAME}_timeline", timeline_view),
+            ("log/", f"{NAME}_log", log_view),
+            ("log/plan/", f"{NAME}_plan", plan_view),
+        )
+        own = [
+            path(f"<str:person_id>/{end}", self.admin_site.admin_view(self.about(view)), name=name)
+            for end, name, view in pages
+        ]
+        return [*urls, *own, catch_all]
+
+    def about(self, view: View) -> Callable[..., HttpResponse]:
+        """A view of one borrower, whom the member of staff may see; others do not exist."""
+
+        def of_person(request: HttpRequest, person_id: str) -> HttpResponse:
+            person = self.get_object(request, person_id)
+            if person is None or not self.has_view_permission(request, person):
+                raise Http404
+            return view(self, request, person)
+
+        return of_person
+
+
+def page_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpResponse:
+    access = access_of(request)
+    loans, contacts = loans_of(request, person), contacts_of(request, person)
+    links = Links(
+        {row.pk: link_to_contact(row) for row in contacts.rows},
+        {row.pk: Link(str(row), page_of(row)) for row in loans.rows},
+    )
+    known = known_of(person, now=timezone.now())
+    address = reverse(f"admin:{NAME}_change", args=[person.pk])
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": str(person) or person.pk,
+        "subtitle": None,
+        "person": person,
+        "head": head_of(known, links),
+        "sections": [loans, contacts, *wishes_of(request, person)],
+        "back": urlencode({"back": address}),
+        "may_edit": model_admin.has_change_permission(request, person),
+        "may_log": may_log(request, person),
+        "may_ask": person.deleted_at is None and access.may(COMPLIANCE_CHECK, person.company_id),
+        "log_channels": Channel.choices,
+        **_panel_context(request, known, links),
+        **_timeline_context(request, person),
+    }
+    return TemplateResponse(request, "admin/workplace/borrower.html", context)
+
+
+def panel_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpResponse:
+    """The panel alone, about another theme."""
+    loans, contacts = loans_of(request, person), contacts_of(request, person)
+    links = Links(
+        {row.pk: link_to_contact(row) for row in contacts.rows},
+        {row.pk: Link(str(row), page_of(row)) for row in loans.rows},
+    )
+    context = _panel_context(request, known_of(person, now=timezone.now()), links)
+    if not context["may_read_guard"]:
+        raise PermissionDenied
+    return TemplateResponse(
+        request, "admin/workplace/contact_panel.html", {"person": person, **context}
+    )
+
+
+def timeline_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpResponse:
+    """A part of the timeline: the first one, of other filters; or the next one."""
+    context = _timeline_context(request, person)
+    if not context["may_read_timeline"]:
+        raise PermissionDenied
+    answer = TemplateResponse(request, "admin/workplace/timeline_part.html", context)
+    if context["part"].is_first:
+        address = reverse(f"admin:{NAME}_change", args=[person.pk])
+        query = context["filters"].query()
+        answer.headers["HX-Replace-Url"] = f"{address}?{query}" if query else address
+    return answer
+
+
+def _panel_context(request: HttpRequest, known: Known, links: Links) -> dict[str, Any]:
+    given = request.GET.get("theme", "")
+    theme = given if given in Theme.values else usual_theme(known.facts)
+    may_read = access_of(request).may(COMPLIANCE_READ, known.person.company_id)
+    return {
+        "may_read_guard": may_read,
+        "theme": theme,
+        "themes": Theme.choices,
+        "cards": channel_cards(known, links, theme) if may_read else [],
+        "asked_at": known.now,
+    }
+
+
+def _timeline_context(request: HttpRequest, person: Person) -> dict[str, Any]:
+    access = access_of(request)
+    may_read = access.may(INTERACTION_READ, person.company_id)
+    filters = filters_of(request.GET)
+    may_read_sensitive = access.may(INTERACTION_READ_SENSITIVE, person.company_id)
+    return {
+        "person": person,
+        "may_read_timeline": may_read,
+        "filters": filters,
+        "part": timeline_part(person, filters, may_read_sensitive=may_read_sensitive)
+        if may_read
+        else None,
+    }
