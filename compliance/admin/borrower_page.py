@@ -86,7 +86,7 @@ def page_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpRes
     address = reverse(f"admin:{NAME}_change", args=[person.pk])
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": str(person) or person.pk,
+        "title": str(person),
         "subtitle": None,
         "person": person,
         "head": head_of(known, links),

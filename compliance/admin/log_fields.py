@@ -158,6 +158,9 @@ class ClockField(forms.SplitDateTimeField):
             require_all_fields=False,
             widget=ClockWidget(label),
         )
+        for field in self.fields:
+            # What is missing of the two is said by `compress`.
+            field.required = False
 
     def compress(self, data_list: Any) -> Any:
         date, time = [*(data_list or ()), None, None][:2]
