@@ -15,13 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from borrowers.models import Loan, Person
 from companies.choices import Role
 from companies.models import Company
-from compliance.models import Decision
 from contacts.models import Contact, DoNotInteract
 from interactions.choices import AGENT_OUTCOMES, STATUS_DETAILS, Channel, Direction, Status
 from interactions.models import Interaction
 from interactions.status_rules import details_that_fit, outcomes_that_fit
-from tests.admin_pages import FormReader, logged_in, staff, text_of
-from tests.compliance.asked import NOON, call_often
+from tests.admin_pages import logged_in, staff, text_of
+from tests.compliance.asked import NOON
+from tests.compliance.log_form import IN_PLACE, errors, form_of, log, planned, typed, url, values_of
 from tests.factories import (
     Api,
     ContactFactory,
@@ -34,7 +34,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 QUERIES_OF_FORM = 12
-IN_PLACE = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
@@ -57,52 +56,6 @@ def phone(ada: Person) -> Contact:
 @pytest.fixture
 def loan(ada: Person) -> Loan:
     return LoanFactory(person=ada, status="delinquent")
-
-
-def url(person: Person, part: str = "") -> str:
-    return f"/admin/borrowers/person/{person.pk}/log/{part}"
-
-
-def form_of(answer: Any) -> Any:
-    assert answer.status_code == 200, answer.status_code
-    return answer.context["form"]
-
-
-def typed(**fields: Any) -> dict[str, Any]:
-    """What a browser sends of a call that nobody answered."""
-    return {
-        "channel": "voice",
-        "direction": "outbound",
-        "status": "attempted",
-        "theme": "opsCollDebt",
-        "zone": "America/Chicago",
-        **fields,
-    }
-
-
-def planned(**fields: Any) -> dict[str, Any]:
-    return typed(
-        **{
-            "status": "scheduled",
-            "scheduled_at_from_0": "2026-08-13",
-            "scheduled_at_from_1": "11:00",
-            **fields,
-        }
-    )
-
-
-def log(client: Client, person: Person, **fields: Any) -> Any:
-    return client.post(url(person), typed(**fields), headers=IN_PLACE)
-
-
-def errors(answer: Any) -> dict[str, list[str]]:
-    return {name: list(found) for name, found in form_of(answer).errors.items()}
-
-
-def values_of(answer: Any) -> dict[str, Any]:
-    reader = FormReader()
-    reader.feed(answer.content.decode())
-    return reader.data
 
 
 class TestWhatFits:
@@ -340,94 +293,6 @@ class TestErrors:
         assert "is_autodialed" in values
         assert "<b>typed" not in answer.content.decode()
         assert not form_of(answer).errors
-
-
-class TestPlanning:
-    @pytest.fixture(autouse=True)
-    def owed(self, phone: Contact, loan: Loan) -> None:
-        """Something to call about, and a number."""
-
-    def test_the_guard_answers_as_the_time_is_picked_and_nothing_is_stored(
-        self, client: Client, ada: Person, phone: Contact
-    ):
-        answer = client.post(url(ada, "plan/"), planned(contact=phone.pk), headers=IN_PLACE)
-
-        assert "The guard allows it." in text_of(answer)
-        assert not Interaction.objects.exists()
-        assert not Decision.objects.exists()
-
-    def test_it_says_no_with_the_source_and_when_it_would_be_allowed(
-        self, client: Client, ada: Person, phone: Contact
-    ):
-        night = planned(contact=phone.pk, scheduled_at_from_1="03:00")
-
-        words = text_of(client.post(url(ada, "plan/"), night, headers=IN_PLACE))
-
-        assert "It is 04:00 where the borrower may be (America/New_York)" in words
-        assert "12 CFR 1006.6(b)(1)(i)" in words
-        assert "Thu 13 Aug 07:00 CDT" in words
-        assert not Decision.objects.exists()
-
-    def test_it_looks_at_the_counts(self, client: Client, ada: Person, phone: Contact, loan: Loan):
-        call_often(phone, loan, 8)
-
-        words = text_of(client.post(url(ada, "plan/"), planned(contact=phone.pk)))
-
-        assert "7 calls about the debt in seven days" in words
-
-    @pytest.mark.parametrize(
-        "fields",
-        [
-            {"scheduled_at_from_0": ""},
-            {"scheduled_at_from_0": "soon"},
-            {"direction": "inbound"},
-            {"status": "attempted"},
-            {"channel": "pigeon\0"},
-            {"theme": ""},
-        ],
-        ids=str,
-    )
-    def test_it_is_silent_while_there_is_nothing_to_judge(
-        self, client: Client, ada: Person, fields: dict[str, str]
-    ):
-        answer = client.post(url(ada, "plan/"), planned(**fields), headers=IN_PLACE)
-
-        assert answer.status_code == 200
-        assert "The guard allows it." not in text_of(answer)
-
-    def test_what_the_guard_refuses_stands_at_the_time(
-        self, client: Client, ada: Person, phone: Contact
-    ):
-        refused = client.post(
-            url(ada), planned(contact=phone.pk, scheduled_at_from_1="03:00"), headers=IN_PLACE
-        )
-
-        assert "scheduled_at_from" in errors(refused)
-        assert values_of(refused)["scheduled_at_from_1"] == "03:00"
-        assert not Interaction.objects.exists()
-
-    def test_what_it_allows_is_planned_and_the_decision_kept(
-        self, client: Client, ada: Person, phone: Contact
-    ):
-        client.post(url(ada), planned(contact=phone.pk), headers=IN_PLACE)
-
-        row = Interaction.objects.get()
-        assert row.status == "scheduled"
-        assert row.scheduled_at_from == dt.datetime(2026, 8, 13, 16, tzinfo=dt.UTC)
-        assert Decision.objects.get().interaction == row
-
-    def test_an_override_needs_the_permission(
-        self, client: Client, lender: Company, ada: Person, phone: Contact, loan: Loan
-    ):
-        call_often(phone, loan, 8)
-        order = planned(contact=phone.pk, purpose="courtPermission", purpose_note="Order 12")
-
-        assert "purpose" in errors(client.post(url(ada), order, headers=IN_PLACE))
-        supervisor = logged_in(staff(lender, role=Role.SUPERVISOR, time_zone="America/Chicago"))
-        assert "HX-Redirect" in supervisor.post(url(ada), order, headers=IN_PLACE)
-
-        row = Interaction.objects.get(status="scheduled")
-        assert (row.purpose, row.purpose_note) == ("courtPermission", "Order 12")
 
 
 class TestWhoMay:
