@@ -99,11 +99,9 @@ class Verdict:
     @property
     def allowed_loans(self) -> tuple[LoanFact, ...]:
         """Those about which the borrower may be contacted, if each were the only one."""
-        return tuple(
-            loan
-            for loan in self.loans
-            if any(loan not in verdict.denied_loans for verdict in self.contacts)
-        )
+        # Gathered once: a borrower may have thousands of loans.
+        denied = [verdict.denied_loans for verdict in self.contacts]
+        return tuple(loan for loan in self.loans if any(loan not in loans for loans in denied))
 
 
 def judge(
