@@ -25,9 +25,10 @@ from companies.choices import (
     INTERACTION_READ,
     INTERACTION_READ_SENSITIVE,
 )
-from compliance.admin.beside_timeline import contacts_of, loans_of, wishes_of
+from compliance.admin.beside_timeline import Section, contacts_of, loans_of, wishes_of
 from compliance.admin.borrower_head import head_of
 from compliance.admin.contact_panel import Known, channel_cards, known_of, usual_theme
+from compliance.admin.join_part import join_view, may_join
 from compliance.admin.links import Link, Links, link_to_contact, page_of
 from compliance.admin.log_page import log_view, may_log, plan_view
 from compliance.admin.timeline_filters import filters_of
@@ -35,7 +36,7 @@ from compliance.admin.timeline_part import timeline_part
 from interactions.choices import Channel, Theme
 
 NAME = "borrowers_person"
-View = Callable[[Any, HttpRequest, Person], HttpResponse]
+View = Callable[..., HttpResponse]
 
 admin.site.unregister(Person)
 
@@ -56,6 +57,7 @@ class BorrowerAdmin(PersonAdmin):
             ("timeline/", f"{NAME}_timeline", timeline_view),
             ("log/", f"{NAME}_log", log_view),
             ("log/plan/", f"{NAME}_plan", plan_view),
+            ("join/<str:interaction_id>/", f"{NAME}_join", join_view),
         )
         own = [
             path(f"<str:person_id>/{end}", self.admin_site.admin_view(self.about(view)), name=name)
@@ -66,35 +68,26 @@ class BorrowerAdmin(PersonAdmin):
     def about(self, view: View) -> Callable[..., HttpResponse]:
         """A view of one borrower, whom the member of staff may see; others do not exist."""
 
-        def of_person(request: HttpRequest, person_id: str) -> HttpResponse:
+        def of_person(request: HttpRequest, person_id: str, **more: str) -> HttpResponse:
             person = self.get_object(request, person_id)
             if person is None or not self.has_view_permission(request, person):
                 raise Http404
-            return view(self, request, person)
+            return view(self, request, person, **more)
 
         return of_person
 
 
 def page_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpResponse:
-    access = access_of(request)
     loans, contacts = loans_of(request, person), contacts_of(request, person)
-    links = Links(
-        {row.pk: link_to_contact(row) for row in contacts.rows},
-        {row.pk: Link(str(row), page_of(row)) for row in loans.rows},
-    )
+    links = _links(loans, contacts)
     known = known_of(person, now=timezone.now())
-    address = reverse(f"admin:{NAME}_change", args=[person.pk])
     context = {
         **model_admin.admin_site.each_context(request),
         "title": str(person),
         "subtitle": None,
-        "person": person,
         "head": head_of(known, links),
         "sections": [loans, contacts, *wishes_of(request, person)],
-        "back": urlencode({"back": address}),
         "may_edit": model_admin.has_change_permission(request, person),
-        "may_log": may_log(request, person),
-        "may_ask": person.deleted_at is None and access.may(COMPLIANCE_CHECK, person.company_id),
         "log_channels": Channel.choices,
         **_panel_context(request, known, links),
         **_timeline_context(request, person),
@@ -103,17 +96,18 @@ def page_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpRes
 
 
 def panel_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpResponse:
-    """The panel alone, about another theme."""
-    loans, contacts = loans_of(request, person), contacts_of(request, person)
-    links = Links(
-        {row.pk: link_to_contact(row) for row in contacts.rows},
-        {row.pk: Link(str(row), page_of(row)) for row in loans.rows},
-    )
+    """The panel alone, about another theme or at a later time."""
+    links = _links(loans_of(request, person), contacts_of(request, person))
     context = _panel_context(request, known_of(person, now=timezone.now()), links)
     if not context["may_read_guard"]:
         raise PermissionDenied
-    return TemplateResponse(
-        request, "admin/workplace/contact_panel.html", {"person": person, **context}
+    return TemplateResponse(request, "admin/workplace/contact_panel.html", context)
+
+
+def _links(loans: Section, contacts: Section) -> Links:
+    return Links(
+        {row.pk: link_to_contact(row) for row in contacts.rows},
+        {row.pk: Link(str(row), page_of(row)) for row in loans.rows},
     )
 
 
@@ -131,11 +125,16 @@ def timeline_view(model_admin: Any, request: HttpRequest, person: Person) -> Htt
 
 
 def _panel_context(request: HttpRequest, known: Known, links: Links) -> dict[str, Any]:
+    person, access = known.person, access_of(request)
     given = request.GET.get("theme", "")
     theme = given if given in Theme.values else usual_theme(known.facts)
-    may_read = access_of(request).may(COMPLIANCE_READ, known.person.company_id)
+    may_read = access.may(COMPLIANCE_READ, person.company_id)
+    may_ask = person.deleted_at is None and access.may(COMPLIANCE_CHECK, person.company_id)
     return {
+        "person": person,
+        "back": urlencode({"back": reverse(f"admin:{NAME}_change", args=[person.pk])}),
         "may_read_guard": may_read,
+        "may_ask": may_ask,
         "theme": theme,
         "themes": Theme.choices,
         "cards": channel_cards(known, links, theme) if may_read else [],
@@ -152,6 +151,8 @@ def _timeline_context(request: HttpRequest, person: Person) -> dict[str, Any]:
         "person": person,
         "may_read_timeline": may_read,
         "filters": filters,
+        "may_log": may_log(request, person),
+        "may_join": may_join(request, person),
         "part": timeline_part(person, filters, may_read_sensitive=may_read_sensitive)
         if may_read
         else None,

@@ -53,7 +53,11 @@ def log_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpResp
         raise PermissionDenied
     form_class = _form_class(model_admin, request, person)
     if request.method != "POST":
-        return _form(model_admin, request, form_class(initial=usual_values(request.GET)))
+        form = form_class(initial=usual_values(request.GET))
+        if "status_details" in form.fields:
+            # Who came by the keyboard goes on from there.
+            form.fields["status_details"].widget.attrs["autofocus"] = True
+        return _form(model_admin, request, form)
     if "refresh" in request.GET:
         form = form_class.as_typed(request.POST, request.GET["refresh"])
         return _form(model_admin, request, form)

@@ -18,7 +18,7 @@ from compliance.choices import DecisionWord
 from compliance.models import Decision
 from contacts.models import Contact
 from interactions.choices import Channel
-from tests.admin_pages import logged_in, staff, text_of
+from tests.admin_pages import logged_in, page_url, staff, text_of
 from tests.compliance.asked import NOON, asked, call_often
 from tests.factories import (
     ConsentFactory,
@@ -117,6 +117,8 @@ def test_asks_about_the_theme_that_is_chosen(client: Client, ada: Person, phone:
     about = client.get(url(ada, "may-contact/"), {"theme": "opsAccountCredentials"})
 
     assert card_of(about, "voice").is_allowed
+    assert "Ask the guard" in text_of(about)
+    assert f"{page_url(phone)}?back=" in about.content.decode()
     odd = client.get(url(ada, "may-contact/"), {"theme": "no such\0"})
     assert odd.context["theme"] == "opsCollDebt"
 

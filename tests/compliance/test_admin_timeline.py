@@ -303,6 +303,47 @@ class TestFilters:
         assert "HX-Replace-Url" not in part(client, ada, answer.context["part"].next_query)
 
 
+class TestLive:
+    @pytest.fixture
+    def live(self, ada: Person) -> Interaction:
+        """A chat that is going on."""
+        return happened(ada, 0, channel="chat", direction="inbound", status="inProgress")
+
+    def join(self, client: Client, row: Interaction, person: Person | None = None) -> Any:
+        pk = (person or row.person).pk
+        return client.post(f"/admin/borrowers/person/{pk}/join/{row.pk}/")
+
+    def test_an_agent_joins_what_is_going_on(self, client: Client, ada: Person, live: Interaction):
+        assert "Join" in text_of(part(client, ada)).split()
+
+        assert "You have joined Solo" in text_of(self.join(client, live))
+
+        assert live.joins.get().actor.user.username == "ann"
+
+    def test_what_has_ended_meanwhile_says_so(self, client: Client, ada: Person, live: Interaction):
+        Interaction.objects.filter(pk=live.pk).update(status="succeeded")
+
+        assert "This conversation is not in progress." in text_of(self.join(client, live))
+        assert "Join" not in text_of(part(client, ada)).split()
+
+    def test_an_auditor_joins_nothing(self, lender: Company, ada: Person, live: Interaction):
+        client = logged_in(staff(lender, role=Role.AUDITOR))
+
+        assert "Join" not in text_of(part(client, ada)).split()
+        assert self.join(client, live).status_code == 403
+        assert not live.joins.exists()
+
+    def test_one_of_somebody_else_does_not_exist(
+        self, client: Client, ada: Person, live: Interaction, other_lender: Company
+    ):
+        assert self.join(client, live, PersonFactory(company=ada.company)).status_code == 404
+        assert (
+            self.join(client, happened(PersonFactory(company=other_lender), 0)).status_code == 404
+        )
+        assert client.get(f"/admin/borrowers/person/{ada.pk}/join/x/").status_code == 403
+        assert client.post(f"/admin/borrowers/person/{ada.pk}/join/x%00/").status_code == 404
+
+
 class TestLocked:
     @pytest.fixture(autouse=True)
     def secret(self, ada: Person) -> Interaction:
