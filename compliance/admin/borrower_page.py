@@ -30,7 +30,7 @@ from compliance.admin.borrower_head import head_of
 from compliance.admin.contact_panel import Known, channel_cards, known_of, usual_theme
 from compliance.admin.join_part import join_view, may_join
 from compliance.admin.links import Link, Links, link_to_contact, page_of
-from compliance.admin.log_page import log_view, may_log, plan_view
+from compliance.admin.log_page import is_in_place, log_view, may_log, plan_view
 from compliance.admin.timeline_filters import filters_of
 from compliance.admin.timeline_part import timeline_part
 from interactions.choices import Channel, Theme
@@ -60,12 +60,29 @@ class BorrowerAdmin(PersonAdmin):
             ("join/<str:interaction_id>/", f"{NAME}_join", join_view),
         )
         own = [
-            path(f"<str:person_id>/{end}", self.admin_site.admin_view(self.about(view)), name=name)
+            path(f"<str:person_id>/{end}", self.in_place(self.about(view)), name=name)
             for end, name, view in pages
         ]
         return [*urls, *own, catch_all]
 
-    def about(self, view: View) -> Callable[..., HttpResponse]:
+    def in_place(self, view: View) -> View:
+        """A view for staff. Whoever is logged out and asks for a part of a page gets no log-in into that part.
+
+        What was typed stays there.
+        """
+        for_staff = self.admin_site.admin_view(view)
+
+        def answered(request: HttpRequest, **names: str) -> HttpResponse:
+            if is_in_place(request) and not self.admin_site.has_permission(request):
+                answer = TemplateResponse(request, "admin/workplace/logged_out.html")
+                answer.headers["HX-Retarget"] = "#logged-out"
+                answer.headers["HX-Reswap"] = "innerHTML"
+                return answer
+            return for_staff(request, **names)
+
+        return answered
+
+    def about(self, view: View) -> View:
         """A view of one borrower, whom the member of staff may see; others do not exist."""
 
         def of_person(request: HttpRequest, person_id: str, **more: str) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,14 +10,13 @@ from typing import Any
 from django.urls import reverse
 
 from compliance.admin.links import Link, Links
-from compliance.admin.moments_shown import on_clock
+from compliance.admin.moments_shown import MOMENT, on_clock
 from compliance.models import Decision
 from compliance.snapshots import told
 
 Json = dict[str, Any]
 
 MAX_SHOWN = 200
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 # Said by the link, or of no use to people.
 UNTOLD = frozenset({"id", "interaction_id", "debt", "debts", "who"})
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django import forms
-from unfold.widgets import BASE_INPUT_CLASSES, SELECT_CLASSES
+from unfold.widgets import BASE_INPUT_CLASSES, UnfoldAdminSelectWidget
 
 from contacts.contact_values import contact_fits_channel
 from contacts.models import Contact
@@ -24,7 +24,6 @@ from interactions.status_rules import LIVE_CHANNELS, details_that_fit, outcomes_
 INPUT = " ".join(BASE_INPUT_CLASSES)
 # Stays as it is while the form around it is fetched anew: somebody may be typing there.
 TYPED = {"class": INPUT, "hx-preserve": "true"}
-SELECT = " ".join(SELECT_CLASSES)
 MEANING_OF_DETAIL = dict(STATUS_DETAIL_CHOICES)
 MEANING_OF_OUTCOME = dict(AGENT_OUTCOME_CHOICES)
 # In any zone, what lies between is a moment that the database can keep.
@@ -182,7 +181,7 @@ def select(label: str, choices: Any = (), help_text: str = "") -> forms.ChoiceFi
         label=label,
         choices=choices,
         required=False,
-        widget=forms.Select(attrs={"class": SELECT}),
+        widget=UnfoldAdminSelectWidget,
         help_text=help_text,
     )
 

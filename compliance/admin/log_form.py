@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from borrowers.choices import LoanStatus
 from borrowers.models import Loan, Person
@@ -19,7 +21,6 @@ from compliance.admin.beside_timeline import OVERDUE_FIRST, PRIMARY_FIRST
 from compliance.admin.links import link_to_contact, link_to_interaction
 from compliance.admin.log_fields import (
     KEY_OF_TEXT,
-    SELECT,
     ClockField,
     chips,
     line_or_text,
@@ -27,6 +28,7 @@ from compliance.admin.log_fields import (
     shape_of,
     switch,
 )
+from compliance.admin.moments_shown import with_moments_on_clock
 from compliance.rules.catalogue import RULES
 from contacts.choices import CONTACT_TYPE_OF_CHANNEL
 from contacts.models import Contact
@@ -60,9 +62,7 @@ class LogForm(CompanyServiceForm):
     status = chips("Status")
     status_details = select("What came of it")
     agent_outcome = select("Your outcome", help_text="What came of it in your words; optional.")
-    theme = forms.ChoiceField(
-        label="About", choices=Theme.choices, widget=forms.Select(attrs={"class": SELECT})
-    )
+    theme = forms.ChoiceField(label="About", choices=Theme.choices, widget=UnfoldAdminSelectWidget)
     subject = select("Subject", [("", "None"), *SUBJECT_CHOICES])
     contact = select("Contact")
     loans = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
@@ -204,6 +204,12 @@ class LogForm(CompanyServiceForm):
             values=self.tried,
             now=timezone.now(),
             faults=faults,
+        )
+
+    def show(self, faults: Iterable[Fault]) -> None:
+        """As everywhere, with the guard's moments on the clock of the page."""
+        super().show(
+            replace(fault, message=with_moments_on_clock(fault.message)) for fault in faults
         )
 
     def values(self) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def log_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpResp
     said = f"{row.get_channel_display()}, {row.get_status_display().lower()}"
     messages.success(request, f"Recorded: {said}.")
     address = reverse("admin:borrowers_person_change", args=[person.pk])
-    if not _is_in_place(request):
+    if not is_in_place(request):
         return HttpResponseRedirect(address)
     # Panel, flags and timeline may all have changed.
     return HttpResponse(headers={"HX-Redirect": address})
@@ -134,13 +134,14 @@ def _form_class(model_admin: Any, request: HttpRequest, person: Person) -> Any:
     return form_class
 
 
-def _is_in_place(request: HttpRequest) -> bool:
+def is_in_place(request: HttpRequest) -> bool:
+    """Whether a part of a page is asked for, to be put where it belongs."""
     return request.headers.get("HX-Request") == "true"
 
 
 def _form(model_admin: Any, request: HttpRequest, form: Any) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "person": form.person}
-    if _is_in_place(request):
+    if is_in_place(request):
         return TemplateResponse(request, FORM, context)
     shared = model_admin.admin_site.each_context(request)
     title = f"Log an interaction: {form.person}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 FORMAT = "D Y-m-d H:i T"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 BRIEF, BRIEF_TIME = "D j M H:i T", "H:i T"
 
 
@@ -60,6 +62,11 @@ def on_clock(moment: dt.datetime, zone: str | None = None) -> str:
     """Weekday, date, time and zone; None is the zone of the page."""
     local = timezone.localtime(moment, None if zone is None else ZoneInfo(zone))
     return date_format(local, FORMAT)
+
+
+def with_moments_on_clock(text: str) -> str:
+    """A sentence of the guard as people read it: moments in it on the clock of the page."""
+    return MOMENT.sub(lambda found: on_clock(dt.datetime.fromisoformat(found[0])), text)
 
 
 def place_of(zone: str) -> str:

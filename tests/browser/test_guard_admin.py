@@ -46,7 +46,7 @@ def expect_no_overflow(page: Page) -> None:
 
 def test_asks_about_a_borrower_from_its_page(page: Page, alice: None, grace: Person):
     log_in(page)
-    page.goto(f"/admin/borrowers/person/{grace.pk}/change/")
+    page.goto(f"/admin/borrowers/person/{grace.pk}/")
     page.get_by_role("link", name="Ask the guard").last.click()
     expect(page.get_by_label("Autodialed")).to_be_visible()
 

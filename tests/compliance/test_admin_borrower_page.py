@@ -115,6 +115,13 @@ class TestTheWayThere:
                 assert answer.status_code == (200 if is_form else 404), (pk, part)
         assert client.post(url(foreigner, "log/plan/"), {}).status_code == 404
 
+    def test_who_is_logged_out_gets_no_log_in_into_a_part_of_the_page(self, ada: Person):
+        part = Client().get(url(ada, "timeline/"), headers={"HX-Request": "true"})
+
+        assert "You are logged out." in text_of(part)
+        assert part["HX-Retarget"] == "#logged-out"
+        assert Client().get(url(ada)).status_code == 302
+
     def test_staff_without_a_company_see_nobody(self, ada: Person):
         assert logged_in(staff()).get(url(ada)).status_code == 404
 
