@@ -141,6 +141,11 @@ def timeline_view(model_admin: Any, request: HttpRequest, person: Person) -> Htt
     return answer
 
 
+def _back(person: Person) -> str:
+    """What an address says that leads to a form and back here."""
+    return urlencode({"back": reverse(f"admin:{NAME}_change", args=[person.pk])})
+
+
 def _panel_context(request: HttpRequest, known: Known, links: Links) -> dict[str, Any]:
     person, access = known.person, access_of(request)
     given = request.GET.get("theme", "")
@@ -149,7 +154,7 @@ def _panel_context(request: HttpRequest, known: Known, links: Links) -> dict[str
     may_ask = person.deleted_at is None and access.may(COMPLIANCE_CHECK, person.company_id)
     return {
         "person": person,
-        "back": urlencode({"back": reverse(f"admin:{NAME}_change", args=[person.pk])}),
+        "back": _back(person),
         "may_read_guard": may_read,
         "may_ask": may_ask,
         "theme": theme,
@@ -167,6 +172,7 @@ def _timeline_context(request: HttpRequest, person: Person) -> dict[str, Any]:
     return {
         "person": person,
         "may_read_timeline": may_read,
+        "back": _back(person),
         "filters": filters,
         "may_log": may_log(request, person),
         "may_join": may_join(request, person),

@@ -150,9 +150,9 @@ class PlainModelAdmin(UnfoldModelAdmin):
         )
 
     def response_to_list(self, request: HttpRequest, message: str) -> HttpResponse:
-        """Back to the list, with a message."""
+        """Back to the page that led here, or to the list, with a message."""
         self.message_user(request, message, messages.SUCCESS)
-        return HttpResponseRedirect(self.list_address())
+        return back_from(request) or HttpResponseRedirect(self.list_address())
 
     def list_address(self) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")

@@ -121,6 +121,8 @@ def test_filters_searches_and_scrolls_to_the_end(page: Page, lender: Company, gr
     filters.get_by_label("Voice").check()
     expect(cards).to_have_count(5)
     page.wait_for_url("**?channel=voice")
+    # What borrowers have said stays out of the browser's storage.
+    assert page.evaluate("localStorage.getItem('htmx-history-cache')") is None
     page.reload()
     expect(cards).to_have_count(5)
     filters.get_by_label("Voice").uncheck()

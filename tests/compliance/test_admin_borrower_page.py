@@ -95,6 +95,16 @@ class TestTheWayThere:
         done = client.post(f"{page_url(wish, 'delete')}{address}", {"post": "yes"})
         assert done["Location"] == url(ada)
 
+    def test_a_decision_about_an_opt_out_comes_back_too(self, client: Client, ada: Person):
+        message = InteractionFactory(person=ada, channel="text", direction="inbound")
+        review = OptOutReview.objects.create(
+            company=ada.company, person=ada, interaction=message, word="stop", received_at=NOON
+        )
+
+        done = client.post(f"{page_url(review)}?back={url(ada)}", {"is_opt_out": "no"})
+
+        assert done["Location"] == url(ada)
+
     @pytest.mark.parametrize(
         "back", ["https://evil.example/", "//evil.example", "/api/docs", "javascript:alert(1)", ""]
     )

@@ -215,3 +215,8 @@ def test_what_is_gathered_from_the_database_is_judged_alike(seed):
         assert verdict.allowed_loans == plain.allowed_loans
         first = next_allowed_at(question, gathered, SHIPPED, verdict)
         assert first == next_allowed_at(question, expected, SHIPPED, plain)
+        # What is read for every channel at once says the same of this one.
+        reading = Reading(moment, world.now, None)
+        of_all = gather([world.person.pk], company_of(world), reading)[world.person.pk]
+        of_all = of_all.without(asked.interaction_id)
+        assert told(judge(question, of_all, SHIPPED, moment)) == told(plain)
