@@ -23,6 +23,7 @@ from borrowers.models import Person
 from compliance.admin.contact_panel import ICONS
 from compliance.admin.links import Link, page_of
 from compliance.admin.timeline_filters import Filters, Place
+from compliance.rules.catalogue import RULE_OF_ID
 from interactions.choices import Channel, Direction, Status
 from interactions.models import Interaction, InteractionLoan, Recording
 from peach_interactions.admin.badges import Tone, badge
@@ -188,7 +189,7 @@ def _title(date: dt.date | None) -> str:
 
 def _card(row: Any, company_zone: str) -> Card:
     words = [
-        row.get_status_details_display() if row.status_details else "",
+        _what_came_of(row),
         row.get_agent_outcome_display() if row.agent_outcome else "",
         row.failure_description_short or "",
     ]
@@ -208,6 +209,14 @@ def _card(row: Any, company_zone: str) -> Card:
         is_live=row.status == Status.IN_PROGRESS,
         is_outbound=row.direction == Direction.OUTBOUND,
     )
+
+
+def _what_came_of(row: Any) -> str:
+    if row.compliance_guard_rule_id:
+        rule = RULE_OF_ID.get(row.compliance_guard_rule_id)
+        name = row.compliance_guard_rule_id if rule is None else rule.title
+        return f"blocked by the guard: {name}"
+    return row.get_status_details_display() if row.status_details else ""
 
 
 def _time(row: Any, company_zone: str) -> str:

@@ -148,6 +148,16 @@ class TestCards:
 
         assert [card.time for card in cards(part(client, ada))] == ["2026-08-11"]
 
+    def test_names_the_rule_that_blocked_it(self, client: Client, ada: Person):
+        for rule in ("regf.freq.7in7", "of-another-guard"):
+            blocked = {"status": "failed", "status_details": "blockedByComplianceGuard"}
+            happened(ada, 1, **blocked, compliance_guard_rule_id=rule)
+
+        words = text_of(part(client, ada))
+
+        assert "blocked by the guard: Seven calls in seven days" in words
+        assert "blocked by the guard: of-another-guard" in words
+
     def test_an_empty_history_says_so(self, client: Client, ada: Person):
         assert "Nothing has happened yet." in text_of(part(client, ada))
         assert "Nothing fits these filters." in text_of(part(client, ada, "channel=fax"))
