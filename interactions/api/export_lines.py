@@ -80,9 +80,8 @@ class Export:
                 self.others += 1
                 yield line
         rows = self.rows.for_answers().order_by("person_id", "pk").iterator(chunk_size=AT_ONCE)
-        for _, own in groupby(rows, key=lambda row: row.person_id):
-            for some in _in_thousands(_previous_first(list(own))):
-                yield from self._lines_about(some)
+        for some in _in_thousands(_by_person(rows)):
+            yield from self._lines_about(some)
 
     def _lines_about(self, rows: list[Interaction]) -> Iterator[Json]:
         loan_ids = {pk for row in rows for pk in row.loan_id_list}  # type: ignore[attr-defined]
@@ -178,6 +177,11 @@ def _naming(contact: Contact) -> Json:
 
 def _external_ids(rows: Any) -> dict[str, str | None]:
     return dict(rows.values_list("pk", "external_id"))
+
+
+def _by_person(rows: Iterable[Interaction]) -> Iterator[Interaction]:
+    for _, own in groupby(rows, key=lambda row: row.person_id):
+        yield from _previous_first(list(own))
 
 
 def _previous_first(rows: list[Interaction]) -> Iterator[Interaction]:

@@ -176,6 +176,7 @@ def test_queries_do_not_grow_with_the_rows(
         before = InteractionFactory(
             person=ada, loans=[loan], previous_interaction=before, created_by=creator
         )
+        InteractionFactory(person=PersonFactory(company=lender), created_by=creator)
     with django_assert_max_num_queries(10):
         export(lender, tmp_path / "all.ndjson", "--with-people")
 
