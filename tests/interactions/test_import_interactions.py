@@ -17,6 +17,8 @@ from companies.models import Company
 from contacts.models import Contact, DoNotInteract
 from interactions.api.import_forms import forms
 from interactions.api.serializers import InteractionSerializer
+from interactions.importing import running
+from interactions.importing.chunks import begin_run
 from interactions.models import Import, Interaction
 from peach_interactions.api.bulk_forms import BulkForm
 from peach_interactions.history import events_of
@@ -147,6 +149,29 @@ def test_a_dry_run_judges_all_and_writes_nothing(
     for model in (Interaction, DoNotInteract, Import, events_of(Interaction)):
         assert not model.objects.exists()
     assert Person.objects.get() == ada
+
+
+def test_a_run_that_another_has_taken_over_from_writes_nothing_more(
+    lender: Company, ada: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_lines(tmp_path / "calls.ndjson", {})
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "begin_run", lambda row, now: begin_run(row, now) - 1)
+        with pytest.raises(CommandError, match="Another run"):
+            run_import(lender, path)
+    assert not Interaction.objects.exists()
+    assert "1 interactions recorded." in run_import(lender, path)
+
+
+def test_a_listing_of_errors_replaces_nothing_else(
+    lender: Company, ada: Person, tmp_path: Path
+) -> None:
+    path = write_lines(tmp_path / "calls.ndjson", {})
+    for errors in (path, tmp_path / "nowhere" / "errors.csv"):
+        with pytest.raises(CommandError, match="listing of errors|cannot be written"):
+            run_import(lender, path, "--errors", str(errors))
+    assert path.exists()
+    assert not Interaction.objects.exists()
 
 
 def test_the_guard_and_opt_outs_are_as_if_recorded_one_by_one(
