@@ -168,7 +168,7 @@ def test_a_listing_of_errors_replaces_nothing_else(
 ) -> None:
     path = write_lines(tmp_path / "calls.ndjson", {})
     for errors in (path, tmp_path / "nowhere" / "errors.csv"):
-        with pytest.raises(CommandError, match="listing of errors|cannot be written"):
+        with pytest.raises(CommandError, match=r"listing of errors|cannot be written"):
             run_import(lender, path, "--errors", str(errors))
     assert path.exists()
     assert not Interaction.objects.exists()
