@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from borrowers.models import Person
 from companies.admin.staff_access import access_of
+from companies.choices import BORROWER_READ
 from compliance.admin.links import page_of
 from contacts.contact_values import normal_email_address, normal_phone_number
 from contacts.models import Contact
@@ -23,7 +25,12 @@ MIN_LENGTH, MAX_LENGTH = 2, 200
 
 @require_safe
 def find_view(request: HttpRequest) -> HttpResponse:
-    """Suggestions while one types; else the borrower's page, or a list where there are several or none."""
+    """Suggestions while one types; else the borrower's page, or a list where there are several or none.
+
+    :raises PermissionDenied: when the user may read no borrowers.
+    """
+    if not access_of(request).may(BORROWER_READ):
+        raise PermissionDenied
     term = request.GET.get("q", "").replace("\0", " ").strip()[:MAX_LENGTH]
     is_suggestion = "HX-Request" in request.headers
     number = SUGGESTED if is_suggestion else SHOWN
