@@ -18,7 +18,7 @@ from companies.choices import Role
 from companies.models import Actor, ApiKey, Company, User
 from compliance.models import ComplianceSettings, OptOutReview, RuleAdjustment, Screening
 from interactions.choices import RecordingKind
-from interactions.models import ConversationJoin, Erasure, RecordingAccess
+from interactions.models import ConversationJoin, Erasure, RecordingAccess, SavedView
 from interactions.recordings import store_recording
 from peach_interactions.admin.history_page import is_tracked
 from tests.admin_pages import staff
@@ -89,8 +89,16 @@ OF_MODEL = {
 # Pages that are not the five of a model, or are not like them.
 OF_PAGE = {
     "auth_user_password_change": Sent(ADMINISTRATORS, ADMINISTRATORS),
+    "borrowers_person_change": Sent(EVERYBODY, EVERYBODY),
+    "borrowers_person_edit": Sent(EVERYBODY, WORKERS),
+    "borrowers_person_join": Sent(NOBODY, WORKERS),
+    "borrowers_person_log": Sent(WORKERS, WORKERS),
+    "borrowers_person_may_contact": Sent(EVERYBODY, EVERYBODY),
+    "borrowers_person_plan": Sent(NOBODY, WORKERS),
+    "borrowers_person_timeline": Sent(EVERYBODY, EVERYBODY),
     "compliance_decision_ask": Sent(WORKERS, WORKERS),
     "compliance_decision_of_borrower": Sent(EVERYBODY, EVERYBODY),
+    "compliance_decision_of_interaction": Sent(EVERYBODY, EVERYBODY),
     "compliance_compliancesettings_changelist": Sent(EVERYBODY, EVERYBODY),
     "compliance_ruleadjustment_adjust": Sent(ADMINISTRATORS, ADMINISTRATORS),
     "compliance_ruleadjustment_change": Sent(EVERYBODY, EVERYBODY),
@@ -99,7 +107,12 @@ OF_PAGE = {
     "find_borrower": Sent(EVERYBODY, NOBODY),
     "home_join": Sent(NOBODY, WORKERS),
     "home_missed": Sent(EVERYBODY, NOBODY),
+    "interactions_interaction_correct": Sent(WORKERS, WORKERS),
+    "interactions_interaction_export": Sent(EVERYBODY, EVERYBODY),
     "interactions_interaction_listen": Sent(NOBODY, EVERYBODY),
+    "interactions_interaction_save_view": Sent(NOBODY, EVERYBODY),
+    # That of a colleague.
+    "interactions_interaction_view": Sent(ADMINISTRATORS, ADMINISTRATORS),
 }
 # About the account and the site, not about a company's rows.
 OF_SITE = frozenset(
@@ -156,10 +169,19 @@ def address_of(name: str, rows: dict[str, Any]) -> str:
     person, interaction = rows["borrowers.Person"], rows["interactions.Interaction"]
     own_arguments: dict[str, list[Any]] = {
         "auth_user_password_change": [rows["companies.User"].pk],
+        "borrowers_person_edit": [person.pk],
+        "borrowers_person_join": [person.pk, rows["live"].pk],
+        "borrowers_person_log": [person.pk],
+        "borrowers_person_may_contact": [person.pk],
+        "borrowers_person_plan": [person.pk],
+        "borrowers_person_timeline": [person.pk],
         "compliance_decision_of_borrower": [person.pk],
+        "compliance_decision_of_interaction": [interaction.pk],
         "compliance_ruleadjustment_adjust": [person.company_id, "regf.freq.7in7"],
         "home_join": [rows["live"].pk],
+        "interactions_interaction_correct": [interaction.pk],
         "interactions_interaction_listen": [interaction.pk, RecordingKind.RECORDING],
+        "interactions_interaction_view": [rows["view"].pk],
     }
     arguments = own_arguments.get(name, [])
     label = _model_of(name)
@@ -169,7 +191,7 @@ def address_of(name: str, rows: dict[str, Any]) -> str:
 
 
 def rows_of(company: Company) -> dict[str, Any]:
-    """A row of each model, by the model's label, and a live conversation."""
+    """A row of each model, by the model's label, a live conversation, and the view of a colleague."""
     caller = service_caller(company)
     person = PersonFactory(company=company)
     contact = ContactFactory(person=person)
@@ -211,7 +233,15 @@ def rows_of(company: Company) -> dict[str, Any]:
         ComplianceSettings.objects.create(company=company),
     ]
     live = InteractionFactory(person=person, status="inProgress")
-    return {**{row._meta.label: row for row in rows}, "live": live}
+    view = SavedView.objects.create(
+        owner=user,
+        company=company,
+        name="Shared",
+        query="channel=voice",
+        created_at=now,
+        updated_at=now,
+    )
+    return {**{row._meta.label: row for row in rows}, "live": live, "view": view}
 
 
 def _sent_of_model(name: str) -> Sent:
