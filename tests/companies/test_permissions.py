@@ -56,6 +56,7 @@ NEEDS = {
     "GET interactions/<str:interactionId>/previous-interactions": "interaction:read",
     "GET interactions/<str:interactionId>/recording": "recording:read",
     "GET interactions/<str:interactionId>/voicemail": "recording:read",
+    "POST interactions/batch": "interaction:create",
     "POST people/<str:personId>/can-interact": "compliance:check",
     "GET people/<str:personId>/compliance-export": "compliance:read",
     "POST interactions/batch": "interaction:create",

@@ -211,6 +211,13 @@ def test_odd_items_are_refused_at_their_place(service: Api, ada: Person, item: A
     assert outcome["status"] == 400
 
 
+def test_a_body_may_have_16_mebibytes_and_no_more(service: Api, ada: Person) -> None:
+    for size, status in ((16 * 1024 * 1024, 400), (16 * 1024 * 1024 + 1, 413)):
+        padding = b'{"items": [], "x": "'
+        body = padding + b"x" * (size - len(padding) - 2) + b'"}'
+        assert service.raw("post", PATH, body).status_code == status
+
+
 def test_nothing_of_another_lender_can_be_named(
     service: Api, ada: Person, other_lender: Company
 ) -> None:
