@@ -5,6 +5,7 @@ shows it (fast path: no object is made of a row; the tests hold both ways equal)
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,10 +14,13 @@ from typing import Any, Protocol
 import orjson
 from django.db import models
 
+from peach_interactions.client_json import ClientJsonDecoder
 from peach_interactions.moments import iso_moment
 
 # What is kept from a caller: words that parts of a shape name.
 Hidden = frozenset[str]
+# More than an integer may have.
+MANY_DIGITS = re.compile("[0-9]{20}")
 MOMENT_FORMAT = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
 
 
@@ -195,5 +199,10 @@ class AsJson(models.Expression):
 
 
 def written(text: str) -> orjson.Fragment:
-    """JSON that is written already; the renderer takes it over as it is."""
+    """JSON that is written already; the renderer takes it over as it is.
+
+    The database writes the number 1e300 with 301 digits; such ones are written anew, as the plain way does.
+    """
+    if MANY_DIGITS.search(text):
+        return orjson.Fragment(orjson.dumps(ClientJsonDecoder().decode(text)))
     return orjson.Fragment(text)

@@ -86,7 +86,7 @@ def test_what_a_role_may_not_do_is_not_shown(lender: Company, rows: dict[str, An
     buttons = []
     for page in pages_of(rows):
         if role in page.get:
-            text = client.get(page.address).content.decode()
+            text = client.get(page.address).getvalue().decode()
             shown |= dict.fromkeys(
                 re.findall(r'(?:href|hx-get)="(/admin/[^"#?]*)', text), page.name
             )

@@ -59,7 +59,6 @@ NEEDS = {
     "POST interactions/batch": "interaction:create",
     "POST people/<str:personId>/can-interact": "compliance:check",
     "GET people/<str:personId>/compliance-export": "compliance:read",
-    "POST interactions/batch": "interaction:create",
     "GET compliance/decisions": "compliance:read",
     "GET compliance/decisions/<str:decisionId>": "compliance:read",
     "GET compliance/rules": "compliance:check",

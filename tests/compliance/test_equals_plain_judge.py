@@ -64,7 +64,7 @@ def facts_for(world: World, asked: PlainQuestion, moment: dt.datetime) -> Facts:
     return facts_of_world(world, moment).without(asked.interaction_id, asked.reservation_id)
 
 
-@examples(400)
+@examples(250)
 @given(SEEDS)
 def test_says_what_the_plain_judge_says(seed):
     rng, world = case_of(seed)
@@ -105,7 +105,7 @@ def test_the_next_allowed_moment_is_allowed_and_nothing_earlier_is(seed):
                 assert not judge(question, facts, SHIPPED, between).is_allowed
 
 
-@examples(150)
+@examples(100)
 @given(SEEDS)
 def test_each_contact_is_allowed_at_its_own_moment(seed):
     rng, world = case_of(seed)
@@ -122,7 +122,7 @@ def test_each_contact_is_allowed_at_its_own_moment(seed):
             assert not judge(alone, facts, SHIPPED, first - MICROSECOND).is_allowed
 
 
-@examples(400)
+@examples(250)
 @given(SEEDS)
 def test_one_more_call_never_turns_a_no_into_a_yes(seed):
     rng, world = case_of(seed)
@@ -169,7 +169,7 @@ def with_one_more_call(facts: Facts, rng: random.Random, moment: dt.datetime) ->
     return dataclasses.replace(facts, history=history, _dated={})
 
 
-@examples(300)
+@examples(200)
 @given(SEEDS)
 def test_the_order_of_recording_plays_no_part(seed):
     rng, world = case_of(seed)
@@ -198,7 +198,7 @@ def recorded_in_another_order(facts: Facts, rng: random.Random) -> Facts:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(60 if EXAMPLES is None else int(EXAMPLES) // 10))
+@pytest.mark.parametrize("seed", range(40 if EXAMPLES is None else int(EXAMPLES) // 10))
 def test_what_is_gathered_from_the_database_is_judged_alike(seed):
     rng, world = case_of(seed)
     save_world(world)

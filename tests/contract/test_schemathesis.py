@@ -62,7 +62,7 @@ def configuration() -> SchemathesisConfig:
             "generation": {
                 "deterministic": not IS_LONG,
                 "database": "none",
-                "max-examples": EXAMPLES or 8,
+                "max-examples": EXAMPLES or 5,
                 # Either of two headers authenticates; a case that lacks one of them is still good.
                 "with-security-parameters": False,
             },
@@ -181,7 +181,7 @@ def test_operations_one_after_another_answer_as_the_schema_says(loaded_schema, k
 
     Conversation.run(
         settings=settings(
-            max_examples=EXAMPLES or 20,
+            max_examples=EXAMPLES or 12,
             stateful_step_count=8,
             deadline=None,
             derandomize=not IS_LONG,
