@@ -22,14 +22,10 @@ from tests.factories import (
 
 # Of lists and forms that are built alike, some.
 LISTS = (
-    *("interactions/interaction", "borrowers/person", "borrowers/loan", "contacts/contact"),
-    *("contacts/donotinteract", "contacts/consent", "compliance/decision"),
-    *("compliance/optoutreview", "compliance/screening", "companies/user", "companies/apikey"),
+    *("interactions/interaction", "borrowers/person", "contacts/donotinteract"),
+    *("compliance/decision", "compliance/optoutreview", "companies/apikey"),
 )
-FORMS = (
-    *("interactions/interaction", "borrowers/person", "contacts/contact"),
-    *("contacts/donotinteract", "contacts/consent", "companies/user", "companies/apikey"),
-)
+FORMS = ("interactions/interaction", "contacts/contact", "contacts/donotinteract", "companies/user")
 # What stands in braces is replaced by the ID of a row of `fill`.
 PAGES = (
     *("/admin/", "/admin/find/?q=ada", "/admin/home/missed/", "/admin/password_change/"),
@@ -38,13 +34,11 @@ PAGES = (
     "/admin/borrowers/person/{person}/",
     "/admin/borrowers/person/{person}/log/?channel=voice",
     "/admin/borrowers/person/{person}/change/",
-    "/admin/borrowers/person/{person}/history/",
     "/admin/interactions/interaction/{call}/change/",
     "/admin/interactions/interaction/{call}/correct/",
     "/admin/interactions/interaction/{call}/history/",
     "/admin/interactions/interaction/{call}/delete/",
     "/admin/contacts/donotinteract/{wish}/change/",
-    "/admin/contacts/consent/{consent}/change/",
     "/admin/compliance/decision/ask/?person={person}",
     "/admin/compliance/decision/{decision}/change/",
     "/admin/compliance/optoutreview/{text}/change/",
