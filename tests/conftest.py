@@ -13,6 +13,8 @@ from tests.factories import Api, CompanyFactory, PersonFactory, key_for
 def pytest_configure() -> None:
     # A slow hash protects passwords; these protect nobody.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Else each client of a test looks at all static files first.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture
