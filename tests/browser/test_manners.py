@@ -132,9 +132,10 @@ def test_on_a_narrow_screen_the_search_is_a_page(
     log_in(page)
 
     page.get_by_role("link", name="Find a borrower").click()
-    expect(page.get_by_role("searchbox", name="Name, ID")).to_be_focused()
-    page.keyboard.type("hopper")
-    page.keyboard.press("Enter")
+    search = page.get_by_role("searchbox", name="Name, ID")
+    expect(search).to_have_attribute("autofocus", "")
+    search.fill("hopper")
+    search.press("Enter")
 
     page.wait_for_url(f"**/borrowers/person/{grace.pk}/")
     assert troubles == []
