@@ -23,7 +23,7 @@ from tests.peach_interactions.served_project import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
-MAX_BYTES = 150_000
+MAX_BYTES = 200_000
 # Migrations and demo data on a slow machine.
 START_SECONDS = 300
 SIZES = {"wide": (1280, 720), "narrow": (390, 800)}
