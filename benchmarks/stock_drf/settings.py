@@ -8,7 +8,7 @@ ROOT_URLCONF = "benchmarks.stock_drf.urls"
 MIDDLEWARE = [
     name
     for name in ALL_MIDDLEWARE
-    if name.startswith("django.") or name.endswith(".HistoryMiddleware")
+    if name.startswith("django.") or name.endswith((".RequestIdMiddleware", ".HistoryMiddleware"))
 ]
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["benchmarks.stock_drf.authentication.KeyAuthentication"],
