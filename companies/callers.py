@@ -1,7 +1,8 @@
 """Who is asking: the company, the person or system, and what it may do. The same for API, admin and shell."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from companies.choices import UserType
 from companies.models import Actor, Company
@@ -59,12 +60,18 @@ class Caller:
 
 def blank_caller(caller: Caller) -> Caller:
     """One who may do the same, with blanks for who it is: to compile queries for all of them."""
+    return _blank_caller(caller.actor.user_type, caller.permissions)
+
+
+@lru_cache(maxsize=64)
+def _blank_caller(user_type: str, permissions: frozenset[str]) -> Caller:
+    is_borrower = user_type == UserType.BORROWER
     actor = Actor(
         pk=blank_id(object_ids.USER, 1),
-        user_type=caller.actor.user_type,
-        person_id=BLANK_PERSON_ID if caller.is_borrower else None,
+        user_type=user_type,
+        person_id=BLANK_PERSON_ID if is_borrower else None,
     )
-    return replace(caller, actor=actor, company=Company(pk=BLANK_COMPANY_ID), ip_address=None)
+    return Caller(actor=actor, company=Company(pk=BLANK_COMPANY_ID), permissions=permissions)
 
 
 def caller_blanks(caller: Caller) -> dict[str, str]:

@@ -22,7 +22,7 @@ class CompressedJsonField(models.BinaryField):  # type: ignore[type-arg]
         return None if value is None else orjson.loads(zlib.decompress(value))
 
     def to_python(self, value: Any) -> Any:
-        return value
+        return orjson.loads(value) if isinstance(value, str) else value
 
     def value_to_string(self, obj: Any) -> str:
         return orjson.dumps(self.value_from_object(obj)).decode()

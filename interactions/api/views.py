@@ -27,7 +27,7 @@ from interactions.api.serializers import (
     represent_interaction,
 )
 from interactions.models import Interaction
-from interactions.querysets import AnswerRow
+from interactions.querysets import AnswerRow, InteractionQuerySet
 from peach_interactions.api.filters import StrictFilterSet
 from peach_interactions.api.pagination import Sort
 from peach_interactions.api.serializers import refuse_fields
@@ -128,6 +128,9 @@ class InteractionViewSet(CompanyViewSet):
     def represent(self, row: Interaction) -> dict[str, Any]:
         return represent_interaction(row, self.caller)
 
+    def visible(self) -> InteractionQuerySet:
+        return Interaction.objects.visible_to(self.caller)
+
     def masked(self, body: Any) -> Any:
         """Hides from a replayed answer what is locked now, or what the caller may not read any more."""
         data = body.get("data") if isinstance(body, dict) else None
@@ -141,15 +144,15 @@ class InteractionViewSet(CompanyViewSet):
     def list(self, request: Request, personId: str) -> Response:
         """List a person's interactions, latest first."""
         person_id = find_person_id(self.caller, personId)
-        rows = Interaction.objects.visible_to(self.caller).of_person(person_id)
         if self.may_be_compiled:
             return self.compiled_page(
                 *list_of_person(self.caller, person_id),
                 AnswerRow,
                 as_written,
                 sorts=SORTS,
-                estimated_rows=rows.living,
+                estimated_rows=lambda: self.visible().of_person(person_id).living(),
             )
+        rows = self.visible().of_person(person_id)
         return self.page(
             answers(rows.living(), self.caller),
             as_written,
@@ -221,15 +224,15 @@ class CompanyInteractionViewSet(InteractionViewSet):
 
     def list(self, request: Request) -> Response:  # type: ignore[override]
         """List the company's interactions, latest first."""
-        rows = Interaction.objects.visible_to(self.caller)
         if self.may_be_compiled:
             return self.compiled_page(
                 *list_of_company(self.caller),
                 AnswerRow,
                 as_written,
                 sorts=SORTS,
-                estimated_rows=rows.living,
+                estimated_rows=lambda: self.visible().living(),
             )
+        rows = self.visible()
         return self.page(
             answers(rows.living(), self.caller),
             as_written,

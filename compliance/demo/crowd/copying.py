@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
+from peach_interactions import copying
 from peach_interactions.object_ids import DIGITS, EPOCH, RANDOM_LENGTH, TIME_LENGTH
 
 MICROSECOND = dt.timedelta(microseconds=1)
@@ -47,14 +48,14 @@ def copy_rows(model: type[models.Model], columns: tuple[str, ...], rows: Iterabl
         and not isinstance(field, models.AutoField)
         and field.column not in columns
     }
-    names = (*columns, *others)
+    names = (*columns, *map(str, others))
     defaults = {field.column: _default_of(field) for field in model._meta.concrete_fields}
-    quote = connection.ops.quote_name
-    statement = f"COPY {quote(model._meta.db_table)} ({', '.join(quote(str(name)) for name in names)}) FROM STDIN"
     tail = tuple(others.values())
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row([row.get(name, defaults[name]) for name in columns] + [*tail])
+    copying.copy_rows(
+        model,
+        names,
+        ([*(row.get(name, defaults[name]) for name in columns), *tail] for row in rows),
+    )
 
 
 def _default_of(field: Any) -> Any:
