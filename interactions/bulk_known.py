@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 
 import peach_interactions.lookups  # noqa: F401
@@ -148,9 +149,21 @@ class Gathered:
         people = Person.objects.visible_to(self._caller).living()
         people = people.filter(_named(wanted, object_ids.PERSON)).order_by("pk")
         if locks_people:
+            external_ids = {
+                r.removeprefix(PATH_PREFIX) for r in wanted if r.startswith(PATH_PREFIX)
+            }
+            if external_ids - set(people.values_list("external_id", flat=True)):
+                self._take_turn_with_new_people()
             people = people.locked()
         for pk, external_id in people.values_list("pk", "external_id"):
             self._note_person(pk, external_id)
+
+    def _take_turn_with_new_people(self) -> None:
+        """Waits for others who may be making people of the company: those that are not there yet have no order
+        in which to hold them, and two in opposite order would wait for each other."""
+        with connection.cursor() as cursor:
+            text = f"new people of {self._caller.company.pk}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [text])
 
     def _note_person(self, pk: str, external_id: str | None) -> None:
         person = self._people[pk] = KnownPerson(pk, external_id)

@@ -288,3 +288,18 @@ def test_a_key_is_used_by_many_at_once(service: Api, lender: Company) -> None:
     answers = at_once(*[partial(service.get, "/people")] * 6)
     assert statuses(answers) == {200: 6}
     assert ApiKey.objects.get().last_used_at is not None
+
+
+def test_batches_that_make_the_same_people_in_other_orders_take_turns(service: Api) -> None:
+    for number in ROUNDS:
+        items = [
+            {**CALL, "channel": "email", "personId": f"ext-new-{number}-{place}", "borrower": {}}
+            for place in range(8)
+        ]
+        responses = at_once(
+            partial(service.post, "/interactions/batch", {"items": items}),
+            partial(service.post, "/interactions/batch", {"items": items[::-1]}),
+        )
+        assert statuses(responses) == {200: 2}, [response.content for response in responses]
+        assert Person.objects.filter(external_id__startswith=f"new-{number}-").count() == 8
+        assert Interaction.objects.count() == 16 * (number + 1)
