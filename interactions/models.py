@@ -306,8 +306,6 @@ class Interaction(Timestamped, SoftDeleted):
                 condition=ALIVE,
                 name="interaction_company_sort",
             ),
-            # For staff of several companies.
-            models.Index(fields=("sort_at", "id"), condition=ALIVE, name="interaction_sort"),
             models.Index(fields=("company", "id"), name="interaction_company_created"),
             models.Index(fields=("person", "updated_at", "id"), name="interaction_person_updated"),
             models.Index(
