@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -101,11 +100,11 @@ def noon_of(moment: dt.datetime, *, zone: str) -> dt.datetime:
     return moments_of(zone, date_in(zone, moment), NOON)[0]
 
 
-def rolling_windows(date: dt.date, days: int) -> Iterable[Window]:
+@lru_cache(maxsize=1024)
+def rolling_windows(date: dt.date, days: int) -> tuple[Window, ...]:
     """Every window of so many dates that holds the date, the earliest first."""
-    for back in range(days - 1, -1, -1):
-        first = date - back * ONE_DAY
-        yield Window(first, first + (days - 1) * ONE_DAY)
+    firsts = (date - back * ONE_DAY for back in range(days - 1, -1, -1))
+    return tuple(Window(first, first + (days - 1) * ONE_DAY) for first in firsts)
 
 
 def calendar_week(date: dt.date) -> Window:

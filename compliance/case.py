@@ -181,6 +181,10 @@ class Case:
         """Those of them that are telephone calls."""
         return self.situation.timeline(local).calls(self.who)
 
+    def calls_on_date(self, local: LocalMoment) -> list[Entry]:
+        """Those of the date."""
+        return self.situation.timeline(local).calls_on(self.who, local.date)
+
     def wrong_numbers(self, local: LocalMoment) -> list[Entry]:
         """Calls that showed that a number is wrong, whomever they were to reach."""
         return self.situation.timeline(local).wrong_numbers

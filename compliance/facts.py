@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple, Self
 
-from compliance.calendar import US_ZONES, date_in
+from compliance.calendar import ONE_DAY, US_ZONES, date_in
 from compliance.history import PLANNED, WRONG_NUMBER, kind_of
 from compliance.known_as import NOT_KNOWN, KnownAs
 from compliance.timeline import NOTHING_HAPPENED, Timeline
@@ -31,6 +32,9 @@ NOBODY = ""
 HELD = "held"
 # Here a date begins last.
 WESTERNMOST = "Etc/GMT+12"
+# No two zones begin a date further apart.
+APART = dt.timedelta(days=2)
+LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 class LoanFact(NamedTuple):
@@ -93,6 +97,10 @@ class InteractionFact(NamedTuple):
     is_prerecorded: bool
     # The debts it was about; None: every debt of the person.
     debts: frozenset[str] | None
+
+
+# What it counts as follows from these.
+WORDS = slice(InteractionFact._fields.index("channel"), InteractionFact._fields.index("contact_id"))
 
 
 class DoNotInteractFact(NamedTuple):
@@ -168,6 +176,7 @@ class Facts:
     intensity: str
     loans: tuple[LoanFact, ...]
     contacts: dict[str, ContactFact]
+    # In the order of `at`.
     history: tuple[InteractionFact, ...]
     do_not_interacts: tuple[DoNotInteractFact, ...]
     consents: tuple[ConsentFact, ...]
@@ -219,32 +228,33 @@ class Facts:
     @cached_property
     def _latest_start(self) -> dt.datetime | None:
         """The latest start; of what stands anywhere on a date, when that date has begun in every zone."""
-        return max(
-            (
-                fact.at
-                if fact.written_date is None
-                else start_of_day(fact.written_date, WESTERNMOST)
-                for fact in self.history
-                if fact.status not in PLANNED
-            ),
-            default=None,
-        )
+        latest = None
+        for fact in reversed(self.history):
+            if latest is not None and latest - fact.at > APART:
+                break
+            if fact.status in PLANNED:
+                continue
+            start = fact.at
+            if fact.written_date is not None:
+                start = start_of_day(fact.written_date, WESTERNMOST)
+            if latest is None or start > latest:
+                latest = start
+        return latest
 
     def _entries(self, zone: str) -> Iterator[Entry]:
-        who_of = {contact.id: contact.who for contact in self.contacts.values()}
+        who_of: dict[str | None, str] = {fact.id: fact.who for fact in self.contacts.values()}
+        who_of[None] = BORROWER
+        # The history is in the order of time: most have the date of the one before.
+        date, start, end = dt.date.min, LATEST, LATEST
         for fact in self.history:
-            first = fact.written_date or date_in(zone, fact.at)
+            if not start <= fact.at < end:
+                date = date_in(zone, fact.at)
+                start, end = start_of_day(date, zone), start_of_day(date + ONE_DAY, zone)
+            first = fact.written_date or date
             last = first if fact.planned_to is None else date_in(zone, fact.planned_to)
-            kind = kind_of(
-                fact.channel,
-                fact.direction,
-                fact.status,
-                fact.status_details,
-                fact.agent_outcome,
-                fact.theme,
-            )
-            who = BORROWER if fact.contact_id is None else who_of.get(fact.contact_id, BORROWER)
-            yield Entry(fact, kind, who, first, last)
+            # In the order of the parameters.
+            kind = kind_of(*fact[WORDS])
+            yield Entry(fact, kind, who_of.get(fact.contact_id, BORROWER), first, last)
 
     @cached_property
     def has_consents_of_contacts(self) -> bool:
@@ -258,16 +268,27 @@ class Facts:
             WRONG_NUMBER in (fact.status_details, fact.agent_outcome) for fact in self.history
         )
 
+    def turning_point_after(self, moment: dt.datetime) -> dt.datetime | None:
+        """The next moment at which one of the facts takes effect: only then can a no become a yes that the
+        rules do not foresee."""
+        points = self._wishes_turn if self.has_all_begun(moment) else self.turning_points
+        turn = bisect_right(points, moment)
+        return None if turn == len(points) else points[turn]
+
     @cached_property
     def turning_points(self) -> tuple[dt.datetime, ...]:
-        """The moments, in order, at which one of the facts takes effect: only then can a no become a yes
-        that the rules do not foresee."""
+        """All such moments, in order."""
         begun = [fact for fact in self.history if fact.status not in PLANNED]
         moments = {fact.at for fact in begun}
         for fact in begun:
             if fact.written_date is not None:
                 moments.update(self._starts_of_written_date(fact.written_date))
-        moments |= {consent.given_at for consent in self.consents}
+        return tuple(sorted(moments.union(self._wishes_turn)))
+
+    @cached_property
+    def _wishes_turn(self) -> tuple[dt.datetime, ...]:
+        """Those without the history: of what the borrower agreed to or asked for, and of contacts."""
+        moments = {consent.given_at for consent in self.consents}
         moments |= {moment for row in self.do_not_interacts if (moment := row.withdrawn_at)}
         for contact in self.contacts.values():
             moments |= {m for m in (contact.texts_agreed_at, contact.reassigned_checked_at) if m}

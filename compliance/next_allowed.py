@@ -7,7 +7,6 @@ the latest of these, or than the next fact that takes effect, can be allowed: th
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from compliance.case import Case, Question, Situation
@@ -110,7 +109,5 @@ def _next_step(
     """The next moment that may be allowed: when the last rule ends, or a fact takes effect before."""
     known = list(ends)
     latest = None if None in known else max(end for end in known if end is not None)
-    turn = bisect_right(facts.turning_points, moment)
-    if turn == len(facts.turning_points):
-        return latest
-    return facts.turning_points[turn] if latest is None else min(facts.turning_points[turn], latest)
+    turn = facts.turning_point_after(moment)
+    return min((m for m in (latest, turn) if m is not None), default=None)

@@ -53,7 +53,8 @@ class Judged:
         return answer_of(self.question, self.facts, self.rules, self.verdict)
 
 
-@transaction.atomic
+# Without a savepoint: who calls it in a transaction of its own, and goes on after a refusal, sets one.
+@transaction.atomic(savepoint=False)
 def ask(
     *,
     caller: Caller,

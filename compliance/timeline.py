@@ -40,13 +40,21 @@ class Entry(NamedTuple):
 class Timeline:
     """Entries in one zone, in their order, and those of them that count for somebody."""
 
-    __slots__ = ("_calls", "_conversations", "_outbound", "entries", "wrong_numbers")
+    __slots__ = (
+        *("_calls", "_calls_on", "_conversations", "_outbound", "_wrong_by_number"),
+        *("entries", "wrong_numbers"),
+    )
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = list(entries)
         self.wrong_numbers = [entry for entry in self.entries if entry.kind.is_wrong_number]
+        self._wrong_by_number: dict[str, list[Entry]] = {}
+        for entry in self.wrong_numbers:
+            if entry.fact.contact_id is not None:
+                self._wrong_by_number.setdefault(entry.fact.contact_id, []).append(entry)
         self._outbound: dict[str, list[Entry]] = {}
         self._calls: dict[str, list[Entry]] = {}
+        self._calls_on: dict[tuple[str, dt.date], list[Entry]] = {}
         self._conversations: dict[str, list[Entry]] = {}
 
     def outbound(self, who: str) -> list[Entry]:
@@ -54,7 +62,7 @@ class Timeline:
         found = self._outbound.get(who)
         if found is None:
             found = [e for e in self.entries if e.kind.is_contact and e.who == who]
-            if self.wrong_numbers:
+            if self._wrong_by_number:
                 found = [entry for entry in found if not self._is_wiped_out(entry)]
             self._outbound[who] = found
         return found
@@ -64,6 +72,14 @@ class Timeline:
         found = self._calls.get(who)
         if found is None:
             found = self._calls[who] = [e for e in self.outbound(who) if e.kind.is_call]
+        return found
+
+    def calls_on(self, who: str, date: dt.date) -> list[Entry]:
+        """Those of them that were made, or are planned for, a date."""
+        found = self._calls_on.get((who, date))
+        if found is None:
+            found = [call for call in self.calls(who) if call.first <= date <= call.last]
+            self._calls_on[who, date] = found
         return found
 
     def conversations(self, who: str) -> list[Entry]:
@@ -76,14 +92,12 @@ class Timeline:
 
     def _is_wiped_out(self, entry: Entry) -> bool:
         """Whether a call went to a number that was later learned to be wrong."""
+        wrong = self._wrong_by_number.get(entry.fact.contact_id or "")
         return (
-            entry.kind.is_call
+            wrong is not None
+            and entry.kind.is_call
             and not entry.kind.is_planned
-            and any(
-                wrong.fact.contact_id == entry.fact.contact_id and entry.is_certainly_before(wrong)
-                for wrong in self.wrong_numbers
-                if wrong.fact.contact_id is not None
-            )
+            and any(map(entry.is_certainly_before, wrong))
         )
 
 

@@ -68,7 +68,8 @@ UPDATED_AT = {
 }
 
 
-@transaction.atomic
+# Without a savepoint: who calls it in a transaction of its own, and goes on after a refusal, sets one.
+@transaction.atomic(savepoint=False)
 def record_interaction(
     *,
     caller: Caller,

@@ -21,8 +21,7 @@ def _judge_concentration(case: Case, loans: Loans, limits: Limits) -> Finding | 
 
 def _many_on_a_date(case: Case, loans: Loans, limits: Limits) -> Finding | None:
     for local in case.locals:
-        today = Window(local.date, local.date)
-        calls = [entry for entry in case.calls(local) if entry.is_in(today)]
+        calls = case.calls_on_date(local)
         if len(calls) >= limits["callsOnADate"]:
             return Finding(
                 loans,
@@ -30,7 +29,7 @@ def _many_on_a_date(case: Case, loans: Loans, limits: Limits) -> Finding | None:
                 f"There are {len(calls)} calls on this date already.",
                 limit=limits["callsOnADate"],
                 counted=len(calls),
-                window=today,
+                window=Window(local.date, local.date),
                 zone=local.zone,
                 interaction_ids=ids_of(calls),
             )
@@ -40,16 +39,16 @@ def _many_on_a_date(case: Case, loans: Loans, limits: Limits) -> Finding | None:
 def _after_unanswered(case: Case, loans: Loans, limits: Limits) -> Finding | None:
     contact_id = None if case.contact is None else case.contact.id
     local = case.locals[0]
+    since = case.moment - dt.timedelta(seconds=limits["seconds"])
     calls = [
         entry
         for entry in case.calls(local)
-        if entry.fact.contact_id == contact_id
+        if entry.fact.at >= since
+        and entry.fact.contact_id == contact_id
         and not entry.kind.is_planned
         and entry.fact.written_date is None
     ]
     latest_at = max((entry.fact.at for entry in calls), default=None)
-    if latest_at is None or case.moment - latest_at > dt.timedelta(seconds=limits["seconds"]):
-        return None
     latest = [e for e in calls if e.fact.at == latest_at and e.kind.is_unanswered]
     if contact_id is None or not latest:
         return None
