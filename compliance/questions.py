@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from borrowers.models import Person
 from companies.callers import Caller
 from companies.choices import COMPLIANCE_OVERRIDE
 from compliance.case import Question
@@ -41,7 +40,7 @@ class Asked:
 def read_question(
     *,
     caller: Caller,
-    person: Person,
+    person_id: str,
     facts: Facts,
     values: Values,
     now: dt.datetime,
@@ -71,8 +70,8 @@ def read_question(
         purpose_deadline=values.get("purpose_deadline"),
         is_at_company_noon=bool(values.get("check_at_company_noon")),
     )
-    interaction = _interaction(caller, person, values, faults)
-    reservation = _reservation(caller, person, values, faults)
+    interaction = _interaction(caller, person_id, values, faults)
+    reservation = _reservation(caller, person_id, values, faults)
     if not faults:
         _check_open(interaction, reservation, now)
     return Asked(
@@ -199,12 +198,12 @@ def _fits_channel(facts: Facts, contact_id: str, channel: str | None) -> bool:
 
 
 def _interaction(
-    caller: Caller, person: Person, values: Values, faults: list[Fault]
+    caller: Caller, person_id: str, values: Values, faults: list[Fault]
 ) -> Interaction | None:
     reference = values.get("interaction_id")
     if reference is None:
         return None
-    rows = Interaction.objects.visible_to(caller).of_person(person.pk).living()
+    rows = Interaction.objects.visible_to(caller).of_person(person_id).living()
     row = rows.filter(matches_any([reference], object_ids.INTERACTION)).first()
     if row is None:
         faults.append(Fault("not_found", "This person has no such interaction.", "interactionId"))
@@ -212,12 +211,12 @@ def _interaction(
 
 
 def _reservation(
-    caller: Caller, person: Person, values: Values, faults: list[Fault]
+    caller: Caller, person_id: str, values: Values, faults: list[Fault]
 ) -> Reservation | None:
     reference = values.get("reservation_id")
     if reference is None:
         return None
-    rows = Reservation.objects.visible_to(caller).of_person(person.pk)
+    rows = Reservation.objects.visible_to(caller).of_person(person_id)
     row: Reservation | None = rows.filter(pk=reference).first()
     if row is None:
         faults.append(Fault("not_found", "This person has no such reservation.", "reservationId"))

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from borrowers.models import Person
+from borrowers.person_paths import find_person_id, lock_person
 from companies.callers import Caller
 from companies.choices import COMPLIANCE_CHECK
 from companies.models import Company
@@ -76,21 +77,22 @@ def ask(
     :raises Conflict: when the interaction or the slot it names is no longer open.
     """
     caller.require(COMPLIANCE_CHECK)
-    people = Person.objects.visible_to(caller)
     is_reserving = bool(values.get("reserve"))
-    person = (people.locked() if is_reserving else people).find(person_reference)
     if is_reserving:
+        person_id = lock_person(caller, person_reference).pk
         # Who had to wait for another sees what that one has recorded meanwhile.
         now = max(now, timezone.now())
+    else:
+        person_id = find_person_id(caller, person_reference)
     company, rules = rules_and_settings(caller.company)
     channel = values.get("channel") or Channel.VOICE
     at = moment_to_read(values, now)
     look_back = rules.look_back(company, channel, is_prerecorded=bool(values.get("is_prerecorded")))
     reading = Reading(at, now, channel, look_back)
-    facts = facts_about(person.pk, company, reading)
+    facts = facts_about(person_id, company, reading)
     found = list(faults)
     asked = read_question(
-        caller=caller, person=person, facts=facts, values=values, now=now, faults=found
+        caller=caller, person_id=person_id, facts=facts, values=values, now=now, faults=found
     )
     raise_if_any(found)
     check_purpose(
@@ -104,11 +106,11 @@ def ask(
     judged = judge_now(asked.question, facts, rules, asked.at)
     answer = judged.answer
     decision = keep_decision(
-        caller=caller, person_id=person.pk, asked=asked, judged=judged, answer=answer, now=now
+        caller=caller, person_id=person_id, asked=asked, judged=judged, answer=answer, now=now
     )
     reservation = None
     if asked.is_reserving and judged.verdict.is_allowed:
-        reservation = _hold(caller, person, asked, judged, decision, now)
+        reservation = _hold(caller, person_id, asked, judged, decision, now)
     return {**answer, "decisionId": decision.pk, "reservation": reservation}
 
 
@@ -195,7 +197,7 @@ def question_of_json(kept: Json) -> Question:
 
 def _hold(
     caller: Caller,
-    person: Person,
+    person_id: str,
     asked: Asked,
     judged: Judged,
     decision: Decision,
@@ -204,7 +206,7 @@ def _hold(
     best = judged.verdict.best.contact
     row = Reservation(
         company_id=caller.company.pk,
-        person=person,
+        person_id=person_id,
         contact_id=None if best is None else best.id,
         loan_ids=[loan.id for loan in judged.verdict.loans if loan.id is not None],
         channel=asked.question.channel,

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from borrowers.models import Loan, Person
+from borrowers.models import Person
 from companies.callers import Caller
 from contacts.choices import ContactStatus
 from contacts.contact_values import contact_fits_channel
 from contacts.models import Contact
 from contacts.services import draft_contact
 from interactions.models import Interaction
-from peach_interactions import object_ids
+from interactions.stored_references import Stored
 from peach_interactions.errors import Fault
-from peach_interactions.external_ids import PATH_PREFIX, matches_any, names
+from peach_interactions.external_ids import PATH_PREFIX, names
 
 Values = Mapping[str, Any]
 
@@ -41,34 +41,6 @@ class Known(Protocol):
 
     def previous(self, person_id: str, reference: str) -> str | None:
         """The ID of the person's living interaction that the reference names."""
-
-
-class Stored:
-    """Looks each up in the database."""
-
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
-    def contacts(self, person_id: str, references: Iterable[str]) -> Iterable[Contact]:
-        """See `Known`."""
-        contacts = Contact.objects.visible_to(self._caller).of_person(person_id)
-        return contacts.filter(matches_any(references, object_ids.CONTACT))
-
-    def contacts_like(self, draft: Contact) -> Iterable[Contact]:
-        """See `Known`."""
-        return Contact.objects.visible_to(self._caller).of_person(draft.person_id).like(draft)
-
-    def loans(self, person_id: str, references: list[str]) -> Iterable[tuple[str, str | None]]:
-        """See `Known`."""
-        loans = Loan.objects.visible_to(self._caller).owed_by(person_id)
-        named = loans.filter(matches_any(references, object_ids.LOAN))
-        return named.values_list("pk", "external_id")
-
-    def previous(self, person_id: str, reference: str) -> str | None:
-        """See `Known`."""
-        rows = Interaction.objects.visible_to(self._caller).living().of_person(person_id)
-        named = rows.filter(matches_any([reference], object_ids.INTERACTION))
-        return named.values_list("pk", flat=True).first()
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from borrowers.models import Person
+from borrowers.person_paths import lock_person
 from borrowers.services import CheckVersion, any_version, create_person, refuse_taken_external_id
 from companies.callers import Caller
 from companies.choices import (
@@ -270,10 +271,9 @@ def _person_of(
     caller: Caller, reference: str, values: Values, faults: list[Fault], now: dt.datetime
 ) -> Person:
     """The locked person of a path, created if need be; keeps only those faults that then matter."""
-    people = Person.objects.visible_to(caller)
     borrower = values.get("borrower")
     try:
-        person = people.locked().find(reference)
+        person = lock_person(caller, reference)
     except NotFound:
         is_new = reference.startswith(PATH_PREFIX) and borrower is not None
         if not is_new and not any((f.field or "").startswith("borrower") for f in faults):
@@ -322,7 +322,7 @@ def _new_person(
         return Person(company=caller.company)
     except Conflict:
         # Somebody else has created the same person at this very moment.
-        return Person.objects.visible_to(caller).locked().find(reference)
+        return lock_person(caller, reference)
 
 
 def _borrower_faults(person: Any, borrower: Values | None) -> list[Fault]:
@@ -395,7 +395,8 @@ def _without_locked(
 
 def _save(row: Interaction, *, caller: Caller) -> None:
     try:
-        with transaction.atomic():
+        # Without an external ID nothing can be taken, and a savepoint would be in vain.
+        with transaction.atomic(savepoint=row.external_id is not None):
             row.save(force_insert=True)
     except IntegrityError as error:
         refuse_taken_external_id(Interaction, caller, row.external_id, error)

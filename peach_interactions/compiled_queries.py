@@ -7,7 +7,8 @@ values; where its parameters have a blank, a value is put in. What it reads is s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
@@ -52,6 +53,26 @@ def blank_for_path(reference: str, prefix: str, number: int) -> PathBlank | None
     return None
 
 
+def blanks_for_any(references: Iterable[str], prefix: str) -> dict[str, str]:
+    """The values of references in a body, as `matches_any` takes them, by the blanks of the same form."""
+    values = {}
+    for number, reference in enumerate(references):
+        if is_object_id(reference, prefix):
+            values[blank_id(prefix, number)] = reference
+        else:
+            values[f"{BLANK_CHARACTER}{number}"] = reference.removeprefix(PATH_PREFIX)
+    return values
+
+
+class _Making(NamedTuple):
+    """How objects are made of rows."""
+
+    own: slice
+    names: list[str]
+    populators: list[Any]
+    converters: dict[int, Any]
+
+
 class CompiledQuery:
     """The SQL of a queryset, and which of its parameters are blanks.
 
@@ -84,17 +105,28 @@ class CompiledQuery:
 
     def objects(self, values: Values) -> Iterator[Any]:
         """The rows as objects of their model, with those of `select_related` and annotations."""
-        select, info = self._compiler.select, self._compiler.klass_info
-        own = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
-        names = [column[0].target.attname for column in select[own]]
-        populators = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
-        for row in self._compiler.results_iter([self.rows(values)]):
-            found = self._model.from_db(DEFAULT_DB_ALIAS, names, row[own])
-            for populator in populators:
+        making = self._making
+        rows: Iterable[Any] = self.rows(values)
+        if making.converters:
+            rows = self._compiler.apply_converters(rows, making.converters)
+        for row in rows:
+            found = self._model.from_db(DEFAULT_DB_ALIAS, making.names, row[making.own])
+            for populator in making.populators:
                 populator.populate(row, found)
             for name, place in self._compiler.annotation_col_map.items():
                 setattr(found, name, row[place])
             yield found
+
+    @cached_property
+    def _making(self) -> _Making:
+        select, info = self._compiler.select, self._compiler.klass_info
+        own = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+        return _Making(
+            own,
+            [column[0].target.attname for column in select[own]],
+            get_related_populators(info, select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]
+            self._compiler.get_converters([column[0] for column in select]),
+        )
 
 
 class CompiledCount(CompiledQuery):

@@ -13,6 +13,10 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor
+from psycopg.postgres import types
+from psycopg.pq import Format
+
+TIMESTAMPTZ = types["timestamptz"].oid
 
 
 class PreparingCursor(Cursor[Any]):
@@ -41,7 +45,10 @@ def prepared_cursor() -> Iterator[CursorWrapper]:
     connection.ensure_connection()
     is_logged = connection.queries_logged
     raw = (LoggedCursor if is_logged else PreparingCursor)(connection.connection)
-    register_tzloader(connection.timezone, raw)
+    # As Django's own cursors do: most connections have the right time zone from the start.
+    loader: Any = connection.connection.adapters.get_loader(TIMESTAMPTZ, Format.TEXT)
+    if loader.timezone != connection.timezone:
+        register_tzloader(connection.timezone, raw)
     # Its stub names the wrapper where Django passes what it wraps.
     wrap: Any = connection.make_debug_cursor if is_logged else connection.make_cursor
     with wrap(raw) as cursor:

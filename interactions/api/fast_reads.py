@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from borrowers.models import Person
-from borrowers.querysets import no_such_person
 from companies.api.hidden_parts import hidden_from
 from companies.callers import Caller, blank_caller, caller_blanks, caller_values
 from interactions.api.serializers import INTERACTION
@@ -76,26 +74,6 @@ def list_of_person(caller: Caller, person_id: str) -> tuple[Form, Values]:
         (*kind.blanks.items(), ("person_id", BLANK_PERSON)),
     )
     return form, {**caller_values(caller), "person_id": person_id}
-
-
-def find_person_id(caller: Caller, reference: str) -> str:
-    """The ID of the living person that a path names.
-
-    :raises NotFound: when the caller sees none.
-    """
-    blank = blank_for_path(reference, object_ids.PERSON, 5)
-    found = blank and _person(_Kind(caller), blank._replace(value="")).rows(
-        {**caller_values(caller), "reference": blank.value}
-    )
-    if not found:
-        raise no_such_person()
-    return str(found[0][0])
-
-
-@cache
-def _person(kind: _Kind, blank: PathBlank) -> CompiledQuery:
-    people = Person.objects.visible_to(kind.caller).named_by(blank.reference)
-    return CompiledQuery(people.values_list("pk"), {**kind.blanks, "reference": blank.blank})
 
 
 def find_answer(caller: Caller, reference: str, person_reference: str | None = None) -> AnswerRow:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from borrowers.person_paths import find_person_id
 from companies import choices as permissions
 from companies.api.views import CompanyViewSet
 from interactions import services
@@ -16,7 +17,6 @@ from interactions.api.chains import read_chain_page
 from interactions.api.fast_reads import (
     answers,
     find_answer,
-    find_person_id,
     list_of_company,
     list_of_person,
 )
