@@ -117,6 +117,7 @@ def questions(population: Population) -> list[Load]:
         Load(f"can-interact, {name} interactions", [f"/api/people/{pk}/can-interact"], goal, body)
         for name, pk, goal in (
             ("50", population.quiet_id, "≥250 a second"),
+            ("50 recent", population.recent_id, "≥250 a second"),
             ("50,000", population.busy_id, "medians ≤1.5 to 1"),
         )
     ]

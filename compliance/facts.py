@@ -20,7 +20,7 @@ from compliance.timeline import NOTHING_HAPPENED, Timeline
 
 # Its home is below; it is a fact on a calendar.
 from compliance.timeline import Entry as Entry
-from contacts.choices import ContactAffiliation
+from contacts.choices import ConsentKind, ContactAffiliation
 from contacts.whereabouts import PossibleZone
 from interactions.choices import Channel, Direction, Status
 from peach_interactions.moments import start_of_day
@@ -97,10 +97,6 @@ class InteractionFact(NamedTuple):
     is_prerecorded: bool
     # The debts it was about; None: every debt of the person.
     debts: frozenset[str] | None
-
-
-# What it counts as follows from these.
-WORDS = slice(InteractionFact._fields.index("channel"), InteractionFact._fields.index("contact_id"))
 
 
 class DoNotInteractFact(NamedTuple):
@@ -252,9 +248,14 @@ class Facts:
                 start, end = start_of_day(date, zone), start_of_day(date + ONE_DAY, zone)
             first = fact.written_date or date
             last = first if fact.planned_to is None else date_in(zone, fact.planned_to)
-            # In the order of the parameters.
-            kind = kind_of(*fact[WORDS])
+            # From channel to theme: in the order of the parameters.
+            kind = kind_of(*fact[1:7])
             yield Entry(fact, kind, who_of.get(fact.contact_id, BORROWER), first, last)
+
+    @cached_property
+    def prior_consents(self) -> tuple[ConsentFact, ...]:
+        """Those to more calls than are allowed without."""
+        return tuple(c for c in self.consents if c.kind == ConsentKind.PRIOR_CONSENT)
 
     @cached_property
     def has_consents_of_contacts(self) -> bool:

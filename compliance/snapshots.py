@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from functools import cache, lru_cache
 from typing import Any, TypeVar, cast, get_type_hints
 
@@ -31,7 +31,8 @@ _MOMENTS = {
     "given_at", "expires_at", "revoked_at",
 }  # fmt: skip
 _DATES = {"last_text_from_on", "written_date", "start_date", "end_date"}
-DEBTS = InteractionFact._fields.index("debts")
+# What few interactions have: planned_to, written_date, is_prerecorded.
+_NOTHING_RARE = (None, None, False)
 _TUPLES = {"channels", "themes", "contact_ids", "contact_labels", "days_of_week"}
 
 
@@ -52,7 +53,7 @@ def snapshot_of(facts: Facts) -> Json:
         "intensity": facts.intensity,
         "loans": [_row(fact) for fact in facts.loans],
         "contacts": [_row(fact) for fact in facts.contacts.values()],
-        "interactions": [_interaction_row(fact) for fact in facts.history],
+        "history": _history(facts.history),
         "doNotInteracts": [_row(fact) for fact in facts.do_not_interacts],
         "consents": [_row(fact) for fact in facts.consents],
         "possibleOptOuts": [_row(fact) for fact in facts.possible_opt_outs],
@@ -74,9 +75,10 @@ def told(snapshot: Json) -> Json:
             for name, value in zip(InteractionFact._fields, row, strict=True)
             if value is not None and value is not False
         }
-        for row in snapshot["interactions"]
+        for row in _interaction_rows(snapshot)
     ]
-    return {**snapshot, "interactions": rows}
+    others = {name: facts for name, facts in snapshot.items() if name != "history"}
+    return {**others, "interactions": rows}
 
 
 def is_of_present_form(snapshot: Json) -> bool:
@@ -102,7 +104,7 @@ def facts_of(snapshot: Json) -> Facts:
         intensity=snapshot["intensity"],
         loans=tuple(_fact(LoanFact, row) for row in snapshot["loans"]),
         contacts={row["id"]: _fact(ContactFact, row) for row in snapshot["contacts"]},
-        history=tuple(_interaction_of(row) for row in snapshot["interactions"]),
+        history=tuple(map(_interaction_of, _interaction_rows(snapshot))),
         do_not_interacts=tuple(_fact(DoNotInteractFact, row) for row in snapshot["doNotInteracts"]),
         consents=tuple(_fact(ConsentFact, row) for row in snapshot["consents"]),
         possible_opt_outs=tuple(_fact(PossibleOptOut, row) for row in snapshot["possibleOptOuts"]),
@@ -123,9 +125,30 @@ def _row(fact: Any) -> Json:
     }
 
 
-def _interaction_row(fact: InteractionFact) -> list[Any]:
-    """An interaction by the order of its fields: there may be very many."""
-    return [*fact[:DEBTS], None if fact.debts is None else _in_order(fact.debts)]
+def _history(history: Iterable[InteractionFact]) -> Json:
+    """Interactions, what many of them share kept once: there may be very many."""
+    numbers: dict[tuple[Any, ...], int] = {}
+    rows = []
+    for fact in history:
+        # From channel to contact, and the debts.
+        number = numbers.setdefault((*fact[1:8], fact.debts), len(numbers))
+        rare = fact[9:12]
+        row = (fact.id, number, fact.at)
+        rows.append(row if rare == _NOTHING_RARE else (*row, *rare))
+    shared = [[*words, None if debts is None else _in_order(debts)] for *words, debts in numbers]
+    return {"shared": shared, "rows": rows}
+
+
+def _interaction_rows(snapshot: Json) -> Iterable[list[Any]]:
+    """The interactions, each by the order of its fields."""
+    if "interactions" in snapshot:
+        # So they were kept before what they share was.
+        yield from snapshot["interactions"]
+        return
+    shared = snapshot["history"]["shared"]
+    for pk, number, at, *rare in snapshot["history"]["rows"]:
+        *words, debts = shared[number]
+        yield [pk, *words, at, *(rare or _NOTHING_RARE), debts]
 
 
 @lru_cache(maxsize=512)

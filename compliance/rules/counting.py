@@ -61,7 +61,8 @@ class Tally:
         return any(self.count_in(window) >= limit for window in windows)
 
     def lying_in(self, window: Window) -> list[Entry]:
-        return [entry for entry in self.entries if entry.is_in(window)]
+        first, last = window
+        return [entry for entry in self.entries if entry.first <= last and first <= entry.last]
 
 
 def windows_of(days: int) -> Windows:
@@ -75,7 +76,10 @@ def weeks(date: dt.date) -> Iterable[Window]:
 
 
 def of_debt(entries: list[Entry], local: LocalMoment, debt: str | None) -> list[Entry]:
-    return [entry for entry in entries if entry.concerns(debt)]
+    """Those about a debt; None is the nameless debt, which everything is about."""
+    if debt is None:
+        return entries
+    return [e for e in entries if e.fact.debts is None or debt in e.fact.debts]
 
 
 def over_limit(

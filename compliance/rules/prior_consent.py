@@ -8,7 +8,7 @@ from compliance.calendar import DAYS_IN_WEEK, ONE_DAY, LocalMoment, date_in, loc
 from compliance.case import Case
 from compliance.facts import ConsentFact, Entry
 from compliance.rules.wishes import is_valid_at
-from contacts.choices import ConsentGivenTo, ConsentKind
+from contacts.choices import ConsentGivenTo
 from interactions.choices import Channel
 
 LAST_DAY = (DAYS_IN_WEEK - 1) * ONE_DAY
@@ -18,21 +18,19 @@ def is_active(case: Case, local: LocalMoment, debt: str | None) -> bool:
     """Whether the attempt may rest on a consent for the debt."""
     contact_id = None if case.contact is None else case.contact.id
     return any(
-        _holds(consent, case, local, debt, contact_id)
-        for consent in case.facts.consents
-        if consent.kind == ConsentKind.PRIOR_CONSENT
+        _holds(consent, case, local, debt, contact_id) for consent in case.facts.prior_consents
     )
 
 
 def covers_call(case: Case, entry: Entry, zone: str, debt: str | None) -> bool:
     """Whether a call that was made rested on one when it began. One of unknown time never does."""
-    if entry.kind.is_planned or entry.fact.written_date is not None or not case.facts.consents:
+    consents = case.facts.prior_consents
+    if not consents or entry.kind.is_planned or entry.fact.written_date is not None:
         return False
     local = local_moment(zone, entry.fact.at)
     return any(
         _holds(consent, case, local, debt, entry.fact.contact_id, call=entry)
-        for consent in case.facts.consents
-        if consent.kind == ConsentKind.PRIOR_CONSENT
+        for consent in consents
     )
 
 

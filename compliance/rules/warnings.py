@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import takewhile
 
 from compliance.calendar import DAYS_IN_WEEK, Window
 from compliance.case import Case, is_electronic
@@ -40,16 +41,17 @@ def _after_unanswered(case: Case, loans: Loans, limits: Limits) -> Finding | Non
     contact_id = None if case.contact is None else case.contact.id
     local = case.locals[0]
     since = case.moment - dt.timedelta(seconds=limits["seconds"])
+    # The latest stand last.
+    recent = takewhile(lambda entry: entry.fact.at >= since, reversed(case.calls(local)))
     calls = [
         entry
-        for entry in case.calls(local)
-        if entry.fact.at >= since
-        and entry.fact.contact_id == contact_id
+        for entry in recent
+        if entry.fact.contact_id == contact_id
         and not entry.kind.is_planned
         and entry.fact.written_date is None
     ]
     latest_at = max((entry.fact.at for entry in calls), default=None)
-    latest = [e for e in calls if e.fact.at == latest_at and e.kind.is_unanswered]
+    latest = [e for e in calls[::-1] if e.fact.at == latest_at and e.kind.is_unanswered]
     if contact_id is None or not latest:
         return None
     return Finding(

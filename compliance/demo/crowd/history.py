@@ -77,9 +77,9 @@ class Diary:
                     borrower = self.borrowers[0]
                 elif number in of_quiet:
                     borrower = self.borrowers[1]
-                yield self._row(borrower, kind, self.until - SPAN + (number + 1) * step)
+                yield self.row(borrower, kind, self.until - SPAN + (number + 1) * step)
 
-    def _row(
+    def row(
         self, borrower: Borrower, kind: tuple[str, str, str, str | None, str], at: dt.datetime
     ) -> Row:
         channel, direction, status, details, theme = kind
@@ -135,7 +135,7 @@ def planned_rows(diary: Diary, count: int) -> Iterator[Row]:
     for _ in range(count):
         borrower = diary.rng.choice(diary.borrowers[2:])
         start = diary.until + diary.rng.random() * 5 * ONE_DAY
-        row = diary._row(
+        row = diary.row(
             borrower, ("voice", "outbound", "scheduled", None, "opsCollDebt"), diary.until
         )
         yield {

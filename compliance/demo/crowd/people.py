@@ -41,8 +41,10 @@ REASONS = {
     "bankruptcy": 6, "deceased": 2, "dispute": 4, "militaryDuty": 2, "employerProhibits": 2,
 }  # fmt: skip
 ONE_DAY = dt.timedelta(days=1)
-# The numbers of the borrowers of very much and of little history.
-COMPARED = (0, 1)
+# Beyond the numbers of all others.
+RECENT = 1_100_000
+# The numbers of the borrowers of very much history, of little, and of little that is recent.
+COMPARED = (0, 1, RECENT)
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ class Crowd:
         self.co_borrowers: list[Row] = []
         self.wishes: list[Row] = []
         self.consents: list[Row] = []
-        self.borrowers = [self._borrower(number) for number in range(count)]
+        self.borrowers = [self.add(number) for number in range(count)]
 
     def store(self) -> None:
         for model, rows in (
@@ -102,7 +104,7 @@ class Crowd:
     def _recently(self, days: int) -> dt.datetime:
         return self.until - self.rng.random() * days * ONE_DAY
 
-    def _borrower(self, number: int) -> Borrower:
+    def add(self, number: int) -> Borrower:
         is_compared = number in COMPARED
         if is_compared:
             # Alike in all but the length of their histories.

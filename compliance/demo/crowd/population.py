@@ -17,6 +17,7 @@ from companies.services import create_api_key, create_company
 from compliance.demo.crowd.copying import analyze, copy_rows, without_history
 from compliance.demo.crowd.history import Diary, planned_rows
 from compliance.demo.crowd.people import Crowd
+from compliance.demo.crowd.recent import ensure_recent_borrower
 from contacts.models import Consent, Contact, DoNotInteract
 from interactions.models import Interaction, InteractionLoan
 
@@ -40,7 +41,9 @@ class Population:
     # The moment at which the history ends: an afternoon in New York.
     at: dt.datetime
     busy_id: str
+    # Fifty interactions in three years, and fifty in the last weeks.
     quiet_id: str
+    recent_id: str
 
 
 class BrokenOff(Exception):
@@ -66,7 +69,11 @@ def ensure_population(
     )
     latest = Interaction.objects.filter(person_id=busy_id).latest("started_at")
     day = timezone.localtime(latest.started_at, EASTERN).date()
-    return Population(company, afternoon_of(day), busy_id, quiet_id)
+    at = afternoon_of(day)
+    recent_id = ensure_recent_borrower(
+        company, actor=latest.created_by, at=at, count=QUIET_COUNT, seed=SEED + 1
+    )
+    return Population(company, at, busy_id, quiet_id, recent_id)
 
 
 def afternoon_of(day: dt.date) -> dt.datetime:
