@@ -1,4 +1,4 @@
-"""What all apps share; here it registers the system checks."""
+"""What all apps share; here it registers the system checks, and how moments are read."""
 
 from importlib import import_module
 
@@ -11,3 +11,4 @@ class PeachInteractionsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("peach_interactions.checks")
+        import_module("peach_interactions.moment_loader").install()

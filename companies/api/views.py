@@ -14,7 +14,7 @@ from rest_framework.viewsets import ViewSet
 from companies import idempotency
 from companies.callers import Caller
 from companies.idempotency import Answer
-from peach_interactions.api.compiled_pages import Form, count_compiled, read_compiled_page
+from peach_interactions.api.compiled_pages import Form, read_compiled_page
 from peach_interactions.api.errors import respond_with_errors
 from peach_interactions.api.filters import NoFilters, StrictFilterSet, refuse_unknown_parameters
 from peach_interactions.api.pagination import (
@@ -126,8 +126,7 @@ class CompanyViewSet(ViewSet):
         :param estimated_rows: the rows of the list, asked for where there are too many to count.
         """
         seek = read_seek(self.request.query_params.dict(), sorts)
-        page = read_compiled_page(form, seek, values, make)
-        total, is_estimate = count_compiled(form, values, estimated_rows)
+        page, total, is_estimate = read_compiled_page(form, seek, values, make, estimated_rows)
         return self._listed(page, seek, represent, total, is_estimate)
 
     def _listed(

@@ -9,6 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from django.db.models import Subquery
+
+from borrowers.models import Person
+from borrowers.querysets import no_such_person
 from companies.api.hidden_parts import hidden_from
 from companies.callers import Caller, blank_caller, caller_blanks, caller_values
 from interactions.api.serializers import INTERACTION
@@ -22,10 +26,7 @@ from peach_interactions.compiled_queries import (
     PathBlank,
     Values,
     blank_for_path,
-    blank_id,
 )
-
-BLANK_PERSON = blank_id(object_ids.PERSON, 4)
 
 
 def answers(rows: InteractionQuerySet, caller: Caller) -> InteractionQuerySet:
@@ -65,15 +66,27 @@ def list_of_company(caller: Caller) -> tuple[Form, Values]:
     return form, caller_values(caller)
 
 
-def list_of_person(caller: Caller, person_id: str) -> tuple[Form, Values]:
-    """The list of one person's."""
-    kind = _Kind(caller)
+def list_of_person(caller: Caller, reference: str) -> tuple[Form, Values]:
+    """The list of the interactions of the living person that a path names; empty where it names none.
+
+    :raises NotFound: when it can name none.
+    """
+    blank = blank_for_path(reference, object_ids.PERSON, 4)
+    if blank is None:
+        raise no_such_person()
+    kind, form_of = _Kind(caller), blank._replace(value="")
     form = Form(
-        ("interactions of person", kind),
-        lambda: answers(kind.visible().of_person(BLANK_PERSON).living(), kind.caller),
-        (*kind.blanks.items(), ("person_id", BLANK_PERSON)),
+        ("interactions of person", kind, form_of),
+        lambda: answers(_of_person_named(kind, form_of), kind.caller),
+        (*kind.blanks.items(), ("reference", blank.blank)),
     )
-    return form, {**caller_values(caller), "person_id": person_id}
+    return form, {**caller_values(caller), "reference": blank.value}
+
+
+def _of_person_named(kind: _Kind, blank: PathBlank) -> InteractionQuerySet:
+    # Looked up first and once: then the index of a person's interactions gives them in their order.
+    people = Person.objects.visible_to(kind.caller).named_by(blank.reference)
+    return kind.visible().living().filter(person_id=Subquery(people.values("pk")[:1]))
 
 
 def find_answer(caller: Caller, reference: str, person_reference: str | None = None) -> AnswerRow:

@@ -143,16 +143,18 @@ class InteractionViewSet(CompanyViewSet):
 
     def list(self, request: Request, personId: str) -> Response:
         """List a person's interactions, latest first."""
-        person_id = find_person_id(self.caller, personId)
         if self.may_be_compiled:
-            return self.compiled_page(
-                *list_of_person(self.caller, person_id),
+            answer = self.compiled_page(
+                *list_of_person(self.caller, personId),
                 AnswerRow,
                 as_written,
                 sorts=SORTS,
-                estimated_rows=lambda: self.visible().of_person(person_id).living(),
+                estimated_rows=lambda: self._of_person(personId).living(),
             )
-        rows = self.visible().of_person(person_id)
+            if not answer.data["total"]:
+                find_person_id(self.caller, personId)
+            return answer
+        rows = self._of_person(personId)
         return self.page(
             answers(rows.living(), self.caller),
             as_written,
@@ -160,6 +162,9 @@ class InteractionViewSet(CompanyViewSet):
             sorts=SORTS,
             named=rows,
         )
+
+    def _of_person(self, reference: str) -> InteractionQuerySet:
+        return self.visible().of_person(find_person_id(self.caller, reference))
 
     def create(self, request: Request, personId: str) -> Response:
         """Record an interaction. Nothing is sent to anybody.

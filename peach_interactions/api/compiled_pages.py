@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.db.models import Subquery
 
 from peach_interactions.api import pagination
 from peach_interactions.api.pagination import Page, Position, Seek, page_of, parts_of
@@ -39,50 +40,63 @@ class Form(NamedTuple):
         return isinstance(other, Form) and self.name == other.name
 
 
-def read_compiled_page(form: Form, seek: Seek, values: Values, make: Callable[..., Any]) -> Page:
-    """As `read_page`.
+class CountUpTo(Subquery):
+    """How many rows a query of so many rows at most has: in the answer of a page, to save asking for it."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
+
+
+def read_compiled_page(
+    form: Form,
+    seek: Seek,
+    values: Values,
+    make: Callable[..., Any],
+    estimated_rows: Callable[[], models.QuerySet[Any]],
+) -> tuple[Page, int, bool]:
+    """As `read_page` and `count_rows`, in one query where the page has a row.
 
     :param make: makes a row of its columns.
+    :param estimated_rows: the rows of the list, asked for where there are too many to count.
+    :returns: the page, how many rows the list has, and whether that is an estimate.
     """
+    most = pagination.MAX_COUNTED
     position = seek.position
     blank = position and BLANK_POSITION._replace(
         value=None if position.value is None else BLANK_MOMENT
     )
     if position is not None:
         values = {**values, "position": position.value, "position_id": position.row_id}
-    found: list[tuple[Any, ...]] = []
-    for part in _compiled_parts(form, replace(seek, position=blank)):
-        found += part.rows(values)
+    found: list[Any] = []
+    counted = 0
+    for part in _compiled_parts(form, replace(seek, position=blank), most + 1):
+        rows = part.rows(values)
+        if rows:
+            counted = rows[0][-1]
+        found += [make(*row[:-1]) for row in rows]
         if len(found) > seek.limit:
             break
-    return page_of([make(*row) for row in found[: seek.limit + 1]], seek)
+    if not found and position is not None:
+        counted = _compiled_count(form, most + 1).number(values)
+    page = page_of(found[: seek.limit + 1], seek)
+    return page, *(pagination.estimated(estimated_rows()) if counted > most else (counted, False))
 
 
 @lru_cache(maxsize=512)
-def _compiled_parts(form: Form, seek: Seek) -> tuple[CompiledQuery, ...]:
+def _compiled_parts(form: Form, seek: Seek, most: int) -> tuple[CompiledQuery, ...]:
     parts: list[CompiledQuery] = []
     rows = form.build()
     require_scope(rows)
+    counted = CountUpTo(form.build().order_by().values("pk")[:most])
     for part in parts_of(rows, seek):
         blanks = dict(form.blanks)
         if seek.position is not None and not parts:
             blanks["position_id"] = BLANK_POSITION.row_id
             if seek.position.value is not None:
                 blanks["position"] = BLANK_MOMENT
-        parts.append(CompiledQuery(part[: seek.limit + 1], blanks))
+        page = part.annotate(counted=counted)[: seek.limit + 1]
+        parts.append(CompiledQuery(page, blanks))
     return tuple(parts)
-
-
-def count_compiled(
-    form: Form, values: Values, estimated_rows: Callable[[], models.QuerySet[Any]]
-) -> tuple[int, bool]:
-    """As `count_rows`.
-
-    :param estimated_rows: the rows of the list, asked for where there are too many to count.
-    """
-    most = pagination.MAX_COUNTED
-    number = _compiled_count(form, most + 1).number(values)
-    return (number, False) if number <= most else pagination.estimated(estimated_rows())
 
 
 @lru_cache(maxsize=64)

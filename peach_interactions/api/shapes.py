@@ -5,7 +5,6 @@ shows it (fast path: no object is made of a row; the tests hold both ways equal)
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +19,8 @@ from peach_interactions.moments import iso_moment
 # What is kept from a caller: words that parts of a shape name.
 Hidden = frozenset[str]
 # More than an integer may have.
-MANY_DIGITS = re.compile("[0-9]{20}")
+MANY_DIGITS = b"0" * 20
+ALL_DIGITS_ZERO = bytes.maketrans(b"123456789", b"000000000")
 MOMENT_FORMAT = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
 
 
@@ -203,6 +203,7 @@ def written(text: str) -> orjson.Fragment:
 
     The database writes the number 1e300 with 301 digits; such ones are written anew, as the plain way does.
     """
-    if MANY_DIGITS.search(text):
+    # Many times faster than a regular expression: this looks through every list.
+    if MANY_DIGITS in text.encode().translate(ALL_DIGITS_ZERO):
         return orjson.Fragment(orjson.dumps(ClientJsonDecoder().decode(text)))
     return orjson.Fragment(text)
