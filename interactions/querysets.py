@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from companies.callers import Caller
 from companies.choices import INTERACTION_READ_SENSITIVE
@@ -19,6 +19,7 @@ from peach_interactions.external_ids import matches_path
 from peach_interactions.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
+    from borrowers.querysets import PersonQuerySet
     from interactions.models import Interaction, Recording, SavedView  # noqa: F401
 
 MAX_CHAIN_LENGTH = 10_000
@@ -79,11 +80,24 @@ class InteractionQuerySet(ScopedQuerySet["Interaction"]):
 
         Deleted ones included: `living()` leaves them out.
         """
-        rows = self.filter(company_id=caller.company.pk)
-        if caller.is_borrower:
-            rows = rows.filter(person_id=caller.person_id, sensitive=False)
-            rows = rows.exclude(theme=Theme.AGENT_NOTIFICATION)
-        return rows.scoped()
+        return self.filter(company_id=caller.company.pk)._open_to(caller).scoped()
+
+    def of_visible_person(self, caller: Caller, people: PersonQuerySet) -> Self:
+        """As `visible_to`, of one person; that they are the caller's company's is known of the person.
+
+        A person's interactions are of the same company (a key of the database says so). Without asking for it
+        again, the index of a person's interactions is enough to count them.
+
+        :param people: the person, visible to the caller; looked up once, so that the index gives the order.
+        """
+        return self.filter(person_id=Subquery(people.values("pk")[:1]))._open_to(caller).scoped()
+
+    def _open_to(self, caller: Caller) -> Self:
+        """For a borrower, its own that are not locked or internal."""
+        if not caller.is_borrower:
+            return self
+        rows = self.filter(person_id=caller.person_id, sensitive=False)
+        return rows.exclude(theme=Theme.AGENT_NOTIFICATION)
 
     def living(self) -> Self:
         """Not deleted."""

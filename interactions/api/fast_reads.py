@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.db.models import Subquery
-
 from borrowers.models import Person
 from borrowers.querysets import no_such_person
 from companies.api.hidden_parts import hidden_from
@@ -84,9 +82,8 @@ def list_of_person(caller: Caller, reference: str) -> tuple[Form, Values]:
 
 
 def _of_person_named(kind: _Kind, blank: PathBlank) -> InteractionQuerySet:
-    # Looked up first and once: then the index of a person's interactions gives them in their order.
     people = Person.objects.visible_to(kind.caller).named_by(blank.reference)
-    return kind.visible().living().filter(person_id=Subquery(people.values("pk")[:1]))
+    return Interaction.objects.of_visible_person(kind.caller, people).living()
 
 
 def find_answer(caller: Caller, reference: str, person_reference: str | None = None) -> AnswerRow:

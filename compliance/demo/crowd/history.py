@@ -44,7 +44,7 @@ KINDS = (
 
 
 class Diary:
-    """The history of a crowd, of one borrower with very much of it, and of one with little."""
+    """The history of a crowd, and of one borrower with very much of it."""
 
     def __init__(
         self, borrowers: list[Borrower], *, actor: Actor, until: dt.datetime, seed: int
@@ -56,28 +56,24 @@ class Diary:
         self.ids = Ids(seed)
         self.loan_rows: list[Row] = []
 
-    def rows(self, count: int, *, busy_count: int, quiet_count: int) -> Iterator[Row]:
+    def rows(self, count: int, *, busy_count: int) -> Iterator[Row]:
         """Interactions in the order of time; what they were about gathers in `loan_rows`.
 
         :param busy_count: how many are of the first borrower, evenly spread.
-        :param quiet_count: how many are of the second.
         """
-        sums = [*weights_of(self.borrowers[2:])]
+        busy, *others = self.borrowers
+        sums = [*weights_of(others)]
         of_busy = _spread(count, busy_count)
-        of_quiet = _spread(count, quiet_count) - of_busy
         step = SPAN / count
         for first in range(0, count, BATCH):
             numbers = range(first, min(first + BATCH, count))
-            crowd = self.rng.choices(self.borrowers[2:], cum_weights=sums, k=len(numbers))
+            crowd = self.rng.choices(others, cum_weights=sums, k=len(numbers))
             kinds = self.rng.choices(
                 [kind for kind, _ in KINDS], [weight for _, weight in KINDS], k=len(numbers)
             )
             for number, borrower, kind in zip(numbers, crowd, kinds, strict=True):
-                if number in of_busy:
-                    borrower = self.borrowers[0]
-                elif number in of_quiet:
-                    borrower = self.borrowers[1]
-                yield self.row(borrower, kind, self.until - SPAN + (number + 1) * step)
+                of = busy if number in of_busy else borrower
+                yield self.row(of, kind, self.until - SPAN + (number + 1) * step)
 
     def row(
         self, borrower: Borrower, kind: tuple[str, str, str, str | None, str], at: dt.datetime
@@ -133,7 +129,7 @@ def _spread(count: int, chosen: int) -> frozenset[int]:
 def planned_rows(diary: Diary, count: int) -> Iterator[Row]:
     """Calls that are planned for the coming days."""
     for _ in range(count):
-        borrower = diary.rng.choice(diary.borrowers[2:])
+        borrower = diary.rng.choice(diary.borrowers[1:])
         start = diary.until + diary.rng.random() * 5 * ONE_DAY
         row = diary.row(
             borrower, ("voice", "outbound", "scheduled", None, "opsCollDebt"), diary.until

@@ -41,10 +41,12 @@ REASONS = {
     "bankruptcy": 6, "deceased": 2, "dispute": 4, "militaryDuty": 2, "employerProhibits": 2,
 }  # fmt: skip
 ONE_DAY = dt.timedelta(days=1)
-# Beyond the numbers of all others.
-RECENT = 1_100_000
-# The numbers of the borrowers of very much history, of little, and of little that is recent.
-COMPARED = (0, 1, RECENT)
+# The numbers of the borrowers that are compared: the first of the crowd has very much history; beyond the numbers
+# of all others, one has little, and one has little that is recent.
+BUSY, QUIET, RECENT = 0, 1_100_001, 1_100_002
+# These are alike in all but their histories.
+COMPARED = (BUSY, QUIET, RECENT)
+COMPARED_SEED = 2026
 
 
 @dataclass(slots=True)
@@ -67,7 +69,6 @@ class Crowd:
         self.company_id = company.pk
         self.until = until
         self.since = until - 4 * 365 * ONE_DAY
-        self.seed = seed
         self.rng = random.Random(seed)
         self.ids = Ids(seed)
         self.people: list[Row] = []
@@ -107,8 +108,7 @@ class Crowd:
     def add(self, number: int) -> Borrower:
         is_compared = number in COMPARED
         if is_compared:
-            # Alike in all but the length of their histories.
-            self.rng = random.Random(self.seed)
+            self.rng = random.Random(COMPARED_SEED)
         made = self._made(object_ids.PERSON)
         self.people.append(
             {

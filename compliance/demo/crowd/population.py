@@ -14,16 +14,18 @@ from borrowers.models import CoBorrower, Loan, Person
 from companies.choices import UserType
 from companies.models import Actor, Company
 from companies.services import create_api_key, create_company
+from compliance.demo.crowd.compared import ensure_compared
 from compliance.demo.crowd.copying import analyze, copy_rows, without_history
 from compliance.demo.crowd.history import Diary, planned_rows
-from compliance.demo.crowd.people import Crowd
-from compliance.demo.crowd.recent import ensure_recent_borrower
+from compliance.demo.crowd.people import BUSY, QUIET, RECENT, Crowd
 from contacts.models import Consent, Contact, DoNotInteract
 from interactions.models import Interaction, InteractionLoan
 
 SEED = 2026
 COMPANY_NAME = "Benchmark"
-BUSY_COUNT, QUIET_COUNT = 50_000, 50
+BUSY_COUNT = 50_000
+# Two interactions a day; one in three weeks, as the fifty of three years are.
+RECENT_STEP, QUIET_STEP = dt.timedelta(hours=12), dt.timedelta(days=21)
 INTERACTIONS_OF_A_BORROWER, LEAST_BORROWERS = 33, 100
 # One of so many is planned.
 PLANNED_IN = 500
@@ -63,15 +65,12 @@ def ensure_population(
         company = _load(interactions, borrowers, say)
     elif not _is_complete(company):
         raise BrokenOff("An earlier run broke off while it filled this database: take a new one.")
-    busy_id, quiet_id = (
-        Person.objects.get(company=company, external_id=f"borrower-{number}").pk
-        for number in range(2)
-    )
+    busy_id = Person.objects.get(company=company, external_id=f"borrower-{BUSY}").pk
     latest = Interaction.objects.filter(person_id=busy_id).latest("started_at")
-    day = timezone.localtime(latest.started_at, EASTERN).date()
-    at = afternoon_of(day)
-    recent_id = ensure_recent_borrower(
-        company, actor=latest.created_by, at=at, count=QUIET_COUNT, seed=SEED + 1
+    at = afternoon_of(timezone.localtime(latest.started_at, EASTERN).date())
+    quiet_id, recent_id = (
+        ensure_compared(company, actor=latest.created_by, number=number, at=at, step=step)
+        for number, step in ((QUIET, QUIET_STEP), (RECENT, RECENT_STEP))
     )
     return Population(company, at, busy_id, quiet_id, recent_id)
 
@@ -105,7 +104,7 @@ def _load(interactions: int, borrowers: int | None, say: Callable[[str], None]) 
 
 def _store_history(diary: Diary, count: int, say: Callable[[str], None]) -> None:
     rows = chain(
-        diary.rows(count, busy_count=min(BUSY_COUNT, count // 2), quiet_count=QUIET_COUNT),
+        diary.rows(count, busy_count=min(BUSY_COUNT, count // 2)),
         planned_rows(diary, count // PLANNED_IN),
     )
     stored = 0
