@@ -64,7 +64,6 @@ class AnswerRow(NamedTuple):
     pk: str
     # What lists are sorted by, and versions are made of.
     sort_at: dt.datetime | None
-    created_at: dt.datetime
     updated_at: dt.datetime
     scheduled_at_from: dt.datetime | None
     answer: str

@@ -77,6 +77,14 @@ def created_at_of(object_id: str) -> dt.datetime:
     return EPOCH + dt.timedelta(microseconds=int(object_id.split("-")[1], 36))
 
 
+def first_id_of(prefix: str, moment: dt.datetime) -> str:
+    """The least text that an ID made at a moment or later can be; for a moment beyond all IDs, greater than any."""
+    microsecond = max(0, (moment - EPOCH) // dt.timedelta(microseconds=1))
+    if microsecond >= len(DIGITS) ** TIME_LENGTH:
+        return f"{prefix}-~"
+    return f"{prefix}-{_in_base_36(microsecond, TIME_LENGTH)}-"
+
+
 def is_object_id(text: str, prefix: str | None = None) -> bool:
     """Tells whether the text has the form of an ID of ours, of the kind `prefix` when that is given."""
     match = PATTERN.fullmatch(text)

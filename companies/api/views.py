@@ -18,6 +18,7 @@ from peach_interactions.api.compiled_pages import Form, read_compiled_page
 from peach_interactions.api.errors import respond_with_errors
 from peach_interactions.api.filters import NoFilters, StrictFilterSet, refuse_unknown_parameters
 from peach_interactions.api.pagination import (
+    BY_ID,
     FindRemoved,
     Page,
     Seek,
@@ -32,7 +33,7 @@ from peach_interactions.errors import DomainError, Stale
 from peach_interactions.external_ids import NUL
 from peach_interactions.querysets import require_scope
 
-NEWEST_FIRST = (Sort("createdAt", "created_at"),)
+NEWEST_FIRST = (Sort("createdAt", BY_ID),)
 # Other parameters of a list change what SQL it takes.
 COMPILED_PARAMETERS = ("limit", "sortBy", "cursor")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django_filters import rest_framework as filters
@@ -22,7 +23,9 @@ from interactions.choices import (
 from interactions.models import Interaction
 from peach_interactions import object_ids
 from peach_interactions.api.filters import (
+    CreatedFilter,
     FlagFilter,
+    MomentFilter,
     ReferencesFilter,
     StrictFilterSet,
     TextFilter,
@@ -31,6 +34,16 @@ from peach_interactions.api.filters import (
     latest,
 )
 from peach_interactions.external_ids import matches_any
+
+
+class StartedFilter(MomentFilter):
+    """One end of a range of starts. What has started is sorted by its start: so an index by that answers."""
+
+    def filter(self, rows: Any, value: dt.datetime | None) -> Any:
+        if value is None:
+            return rows
+        end = {f"sort_at__{self.lookup_expr}": value}
+        return super().filter(rows, value).filter(**end)
 
 
 class LoansFilter(ReferencesFilter):
@@ -112,10 +125,10 @@ class InteractionFilters(StrictFilterSet):
     search = filters.CharFilter(
         method="filter_words", strip=False, label="All the words, whole, any case."
     )
-    startedAtFrom = earliest("started_at")
-    startedAtTo = latest("started_at")
-    createdAtFrom = earliest("created_at")
-    createdAtTo = latest("created_at")
+    startedAtFrom = earliest("started_at", StartedFilter)
+    startedAtTo = latest("started_at", StartedFilter)
+    createdAtFrom = earliest("created_at", CreatedFilter)
+    createdAtTo = latest("created_at", CreatedFilter)
     updatedAtFrom = earliest("updated_at")
     updatedAtTo = latest("updated_at")
     scheduledAtFrom = earliest("scheduled_at_from")

@@ -29,14 +29,14 @@ from interactions.api.serializers import (
 from interactions.models import Interaction
 from interactions.querysets import AnswerRow, InteractionQuerySet
 from peach_interactions.api.filters import StrictFilterSet
-from peach_interactions.api.pagination import Sort
+from peach_interactions.api.pagination import BY_ID, Sort
 from peach_interactions.api.serializers import refuse_fields
 from peach_interactions.api.shapes import written
 from peach_interactions.models import version_of
 
 SORTS = (
     Sort("startedAt", "sort_at", is_nullable=True),
-    Sort("createdAt", "created_at"),
+    Sort("createdAt", BY_ID),
     Sort("updatedAt", "updated_at"),
     Sort("scheduledAtFrom", "scheduled_at_from", is_nullable=True),
 )

@@ -18,6 +18,7 @@ from peach_interactions.api.serializers import read_moment_or_date
 from peach_interactions.errors import Fault, raise_if_any
 from peach_interactions.external_ids import matches_any
 from peach_interactions.moments import start_of_day
+from peach_interactions.object_ids import first_id_of
 
 NUL = "\0"
 
@@ -109,6 +110,16 @@ class MomentFilter(filters.Filter):
     field_class = MomentField
 
 
+class CreatedFilter(MomentFilter):
+    """One end of a range of creation: by the IDs, which hold its moment and have an index."""
+
+    def filter(self, rows: Any, value: dt.datetime | None) -> Any:
+        if value is None:
+            return rows
+        prefix = rows.model._meta.pk.prefix
+        return rows.filter(**{f"pk__{self.lookup_expr}": first_id_of(prefix, value)})
+
+
 class ReferencesField(forms.CharField):
     """One or more references to objects, separated by commas."""
 
@@ -191,16 +202,16 @@ class NoFilters(StrictFilterSet):
     """For lists that have no filters of their own."""
 
 
-def earliest(field_name: str) -> MomentFilter:
+def earliest(field_name: str, kind: type[MomentFilter] = MomentFilter) -> MomentFilter:
     """The beginning of a range, inclusive."""
-    return MomentFilter(
+    return kind(
         field_name=field_name, lookup_expr="gte", label="From this moment or date (UTC), inclusive."
     )
 
 
-def latest(field_name: str) -> MomentFilter:
+def latest(field_name: str, kind: type[MomentFilter] = MomentFilter) -> MomentFilter:
     """The end of a range, exclusive."""
-    return MomentFilter(
+    return kind(
         field_name=field_name, lookup_expr="lt", label="Up to this moment or date (UTC), exclusive."
     )
 

@@ -26,20 +26,28 @@ DEFAULT_LIMIT = 25
 MAX_LIMIT = 100
 # Up to here a total is counted; above it the planner's estimate answers.
 MAX_COUNTED = 10_000
+BY_ID = "pk"
 PARAMETERS = ("limit", "startingAfter", "endingBefore", "sortBy", "cursor")
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A way to sort: its name in `sortBy`, the column behind it, and whether that can be null."""
+    """A way to sort: its name in `sortBy`, the column behind it, and whether that can be null.
+
+    The column `BY_ID` sorts by the ID alone: IDs sort by creation.
+    """
 
     name: str
     column: str
     is_nullable: bool = False
 
+    @property
+    def is_by_id(self) -> bool:
+        return self.column == BY_ID
+
 
 class Position(NamedTuple):
-    """A place in the sort order: a row's sort value (None sorts last) and its ID."""
+    """A place in the sort order: a row's sort value (None sorts last, or there is none) and its ID."""
 
     value: dt.datetime | None
     row_id: str
@@ -157,7 +165,8 @@ def _position_of(
         found = found or find_removed(row_id)
     if found is None:
         raise Invalid("not_found", "There is no such object in this list.", parameter)
-    return Position(*found)
+    value, row_id = found
+    return Position(None if sort.is_by_id else value, row_id)
 
 
 def _read_cursor(text: str, sort: Sort, is_descending: bool) -> tuple[Position, bool]:
@@ -169,7 +178,11 @@ def _read_cursor(text: str, sort: Sort, is_descending: bool) -> tuple[Position, 
         is_ours = (name, descending) == (sort.name, is_descending) and is_object_id(row_id)
     except (ValueError, TypeError, OverflowError, binascii.Error, UnicodeEncodeError):
         is_ours = False
-    if not is_ours or (moment is None and not sort.is_nullable):
+    if is_ours and sort.is_by_id:
+        moment = None
+    elif is_ours and moment is None and not sort.is_nullable:
+        is_ours = False
+    if not is_ours:
         raise Invalid("invalid", "This cursor was not made for this list and order.", "cursor")
     return Position(moment, row_id), bool(is_backward)
 
@@ -201,6 +214,9 @@ def parts_of(rows: models.QuerySet[Any], seek: Seek) -> Iterator[models.QuerySet
     column, position = seek.sort.column, seek.position
     is_descending = seek.is_descending != seek.is_backward
     sign = "-" if is_descending else ""
+    if seek.sort.is_by_id:
+        yield _beyond_id(rows.order_by(f"{sign}pk"), position, is_descending=is_descending)
+        return
     with_value = rows.order_by(f"{sign}{column}", f"{sign}pk")
     without_value = rows.filter(**{f"{column}__isnull": True}).order_by(f"{sign}pk")
     if seek.sort.is_nullable:
@@ -208,8 +224,7 @@ def parts_of(rows: models.QuerySet[Any], seek: Seek) -> Iterator[models.QuerySet
     if position is not None and position.value is not None:
         with_value = with_value.filter(IsBeyond(column, position, is_descending=is_descending))
     elif position is not None:
-        comparison = "lt" if is_descending else "gt"
-        without_value = without_value.filter(**{f"pk__{comparison}": position.row_id})
+        without_value = _beyond_id(without_value, position, is_descending=is_descending)
     if not seek.sort.is_nullable:
         yield with_value
         return
@@ -218,6 +233,14 @@ def parts_of(rows: models.QuerySet[Any], seek: Seek) -> Iterator[models.QuerySet
         yield from ((without_value, with_value) if starts_without_value else (with_value,))
     else:
         yield from ((without_value,) if starts_without_value else (with_value, without_value))
+
+
+def _beyond_id(
+    rows: models.QuerySet[Any], position: Position | None, *, is_descending: bool
+) -> models.QuerySet[Any]:
+    if position is None:
+        return rows
+    return rows.filter(**{f"pk__{'lt' if is_descending else 'gt'}": position.row_id})
 
 
 def count_rows(rows: models.QuerySet[Any]) -> tuple[int, bool]:
@@ -261,7 +284,8 @@ def list_body(
 def _url(request: HttpRequest, seek: Seek, row: Any, *, is_backward: bool) -> str:
     """The address of a neighbouring page. Beside an empty page, its position stands in for a row."""
     if row is not None:
-        position = Position(getattr(row, seek.sort.column), row.pk)
+        value = None if seek.sort.is_by_id else getattr(row, seek.sort.column)
+        position = Position(value, row.pk)
     else:
         assert seek.position is not None, "a page without rows and position has no neighbours"
         position = seek.position
