@@ -14,8 +14,10 @@ from peach_interactions.errors import Conflict, Invalid, Refused
 
 LIFETIME = dt.timedelta(hours=24)
 MAX_KEY_LENGTH = 255
-# Each kept answer sweeps away a few that have expired; so the table stays small without a job.
+# Each kept answer sweeps away a few that have expired; so the table stays small even where nobody works
+# on jobs. What is left when nobody sends any more is a job's.
 SWEPT_AT_ONCE = 10
+DELETED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def answer_once(
             etag=answer.etag,
             created_at=now,
         )
-        _sweep(now)
+        _delete_some(now, SWEPT_AT_ONCE)
     return answer
 
 
@@ -100,8 +102,19 @@ def _lock(actor_id: str, key: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _sweep(now: dt.datetime) -> None:
+def delete_expired_answers(*, now: dt.datetime) -> int:
+    """Deletes the answers that are not given again any more, some at a time; how many there were."""
+    count = 0
+    while True:
+        with transaction.atomic():
+            deleted = _delete_some(now, DELETED_AT_ONCE)
+        if not deleted:
+            return count
+        count += deleted
+
+
+def _delete_some(now: dt.datetime, limit: int) -> int:
     expired = IdempotentAnswer.objects.filter(created_at__lte=now - LIFETIME).order_by("created_at")
-    # Rows that another request is sweeping are left to it.
-    rows = expired.select_for_update(skip_locked=True).values_list("pk", flat=True)[:SWEPT_AT_ONCE]
-    IdempotentAnswer.objects.filter(pk__in=list(rows)).delete()
+    # Rows that somebody else is sweeping are left to it.
+    rows = expired.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit]
+    return IdempotentAnswer.objects.filter(pk__in=list(rows)).delete()[0]

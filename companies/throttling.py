@@ -11,7 +11,7 @@ COUNT_ONE = """
     ON CONFLICT (actor_id, minute) DO UPDATE SET count = {table}.count + 1
     RETURNING count
 """
-# Old minutes are swept by whoever begins a new one.
+# Old minutes are swept by whoever begins a new one; those of callers who are gone, by a job.
 KEPT_MINUTES = dt.timedelta(minutes=5)
 
 
@@ -25,6 +25,11 @@ def count_request(*, actor_id: str, now: dt.datetime) -> int:
     if count == 1:
         RequestCount.objects.filter(actor_id=actor_id, minute__lt=minute - KEPT_MINUTES).delete()
     return int(count)
+
+
+def delete_old_counts(*, now: dt.datetime) -> int:
+    """Deletes the counts of minutes that are over, of all callers; how many there were."""
+    return RequestCount.objects.filter(minute__lt=now - KEPT_MINUTES).delete()[0]
 
 
 def seconds_to_next_minute(now: dt.datetime) -> float:

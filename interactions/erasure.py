@@ -27,6 +27,8 @@ from peach_interactions.errors import Invalid
 from peach_interactions.history import erasing, events_of, forget_reasons
 
 MAX_REASON_LENGTH = 1000
+# For how long after an erasure a job looks whether its sound is gone.
+SOUND_IS_SOUGHT = dt.timedelta(days=7)
 ERASED = "(erased)"
 
 BLANK_PERSON: dict[str, Any] = {
@@ -60,10 +62,27 @@ def erase_person(
     if not 1 <= len(reason.strip()) <= MAX_REASON_LENGTH:
         raise Invalid("length", f"A reason has 1 to {MAX_REASON_LENGTH} characters.", "reason")
     counts = _blank_rows(person, reason=reason.strip(), erased_by=erased_by, now=now)
-    storage = recording_storage()
-    for name in _recordings(person).values_list("storage_name", flat=True):
-        storage.delete(name)
+    _remove_sound(_recordings(person))
     return counts
+
+
+def remove_erased_sound(*, now: dt.datetime) -> int:
+    """Removes the sound that lately ended erasures should have removed, and could not; how many were looked for.
+
+    :raises Exception: what the storage raises, as long as it is away; doing it again goes on.
+    """
+    lately = Erasure.objects.filter(erased_at__gt=now - SOUND_IS_SOUGHT)
+    rows = Recording.objects.filter(interaction__person__in=lately.values("person"))
+    return _remove_sound(rows.exclude(erased_at=None))
+
+
+def _remove_sound(recordings: models.QuerySet[Recording]) -> int:
+    storage = recording_storage()
+    names = list(recordings.order_by("pk").values_list("storage_name", flat=True))
+    for name in names:
+        # What is gone already is no error.
+        storage.delete(name)
+    return len(names)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from peach_interactions.object_ids import created_at_of
 
 MAX_RECORDING_BYTES = 200 * 1000 * 1000
 CHUNK_BYTES = 256 * 1024
+RECEIVING = "receiving-"
+ABANDONED_AFTER = dt.timedelta(days=1)
 SIGNING_SALT = "interactions.recordings"
 
 
@@ -107,7 +110,7 @@ def store_recording(
     """
     check_may_store(caller=caller, interaction=interaction, kind=kind)
     storage = recording_storage()
-    with tempfile.TemporaryDirectory(dir=_receiving_folder(), prefix="receiving-") as folder:
+    with tempfile.TemporaryDirectory(dir=_receiving_folder(), prefix=RECEIVING) as folder:
         received = receive(chunks, Path(folder))
         duration = _checked_duration(received, content_type)
         recording = Recording(
@@ -191,6 +194,20 @@ def _address_of(recording: Recording) -> str:
             expire=settings.RECORDING_URL_SECONDS,
         )
     )
+
+
+def remove_abandoned_uploads(*, now: dt.datetime) -> int:
+    """Removes what a process that was killed had received from this machine's disk; how many folders.
+
+    Whatever was written to within a day may still be arriving.
+    """
+    count = 0
+    for folder in settings.RECORDINGS_DIR.glob(f"{RECEIVING}*"):
+        times = [path.stat().st_mtime for path in (folder, *folder.iterdir())]
+        if now.timestamp() - max(times) > ABANDONED_AFTER.total_seconds():
+            shutil.rmtree(folder)
+            count += 1
+    return count
 
 
 def _receiving_folder() -> Path:

@@ -47,6 +47,9 @@ def logging_configuration(*, is_for_people: bool) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             # Its lines quote the statement, and so people's data.
             "django.db.backends": {"level": "WARNING"},
+            # It tells every process, not only those that work, which jobs there are.
+            "procrastinate.periodic": {"level": "WARNING"},
+            "procrastinate.blueprints": {"level": "WARNING"},
         },
     }
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from procrastinate.contrib.django.models import ProcrastinateJob
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.forms import AdminPasswordChangeForm
 from unfold.widgets import (
@@ -49,6 +50,8 @@ else:
 
 # Rights follow from memberships only.
 admin.site.unregister(Group)
+# Jobs belong to no company; /metrics and the logs tell how they fare.
+admin.site.unregister(ProcrastinateJob)
 
 
 class CompanyForm(CompanyServiceForm):

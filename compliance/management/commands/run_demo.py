@@ -22,6 +22,7 @@ from interactions.demo.cast import FIRST_EXTERNAL_ID
 from interactions.demo.greeting import Greeting
 from interactions.demo.seed import demo_company_ids, demo_staff
 from peach_interactions import server
+from peach_interactions.background import working_beside
 from peach_interactions.external_ids import PATH_PREFIX
 from peach_interactions.history import acting_in_shell
 from peach_interactions.management.commands.serve import port_number
@@ -42,12 +43,13 @@ class Command(BaseCommand):
             server.check_address(host=HOST, port=port)
             greeting = self.prepare(f"http://{HOST}:{port}")
             connection.close()
-            server.serve(
-                host=HOST,
-                port=port,
-                workers=server.DEFAULT_WORKERS,
-                announce=lambda: self.greet(greeting),
-            )
+            with working_beside():
+                server.serve(
+                    host=HOST,
+                    port=port,
+                    workers=server.DEFAULT_WORKERS,
+                    announce=lambda: self.greet(greeting),
+                )
         except ArgumentTypeError as error:
             raise CommandError(f"PEACH_PORT: {error}.") from error
         except server.CannotServe as error:
