@@ -13,6 +13,7 @@ from borrowers.models import Person
 from companies.callers import Caller
 from compliance.answers import reason_of
 from compliance.case import Case, Question
+from compliance.choices import DecisionWord
 from compliance.company_settings import rules_and_settings
 from compliance.erasing import blank_decisions
 from compliance.gathering import Reading
@@ -29,6 +30,7 @@ from interactions import guarding
 from interactions.choices import Channel, Direction, Status
 from interactions.models import Interaction
 from peach_interactions.errors import Fault, Invalid, Refused, raise_if_any
+from peach_interactions.metrics import judgements
 from peach_interactions.moments import iso_moment
 
 # The guard looks at these; a change of anything else does not ask it again.
@@ -140,9 +142,11 @@ def _judge_planned(
     contact = facts.contacts.get(interaction.contact_id or "")
     bad = first_bad_moment(question, facts, rules, window=(start, end), contact=contact)
     if bad is not None:
+        judgements.labels("plan", DecisionWord.DENY.value).inc()
         moment, reasons = bad
         raise _refusal(reasons, Case(question, facts, moment, contact), rules, moment)
     judged = judge_now(question, facts, rules, start)
+    judgements.labels("plan", judged.verdict.decision.value).inc()
     keep_decision(
         caller=caller,
         person_id=interaction.person_id,

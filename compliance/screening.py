@@ -35,6 +35,7 @@ from contacts.querysets import refuse_borrowers
 from peach_interactions import object_ids
 from peach_interactions.errors import Fault, raise_if_any
 from peach_interactions.external_ids import PATH_PREFIX, matches_any
+from peach_interactions.metrics import judgements
 from peach_interactions.moments import iso_moment
 
 MAX_NAMED = 10_000
@@ -256,6 +257,8 @@ def _lines(asked: Asked, batches: Generator[Batch], row: Screening) -> Generator
                 yield lines
         row.finished_at = timezone.now()
     finally:
+        for outcome, count in counts.items():
+            judgements.labels("screening", outcome).inc(count)
         row.counts = dict(counts)
         row.save(update_fields=["counts", "finished_at"])
 

@@ -35,6 +35,7 @@ from compliance.rule_sets import RuleSet
 from compliance.snapshots import snapshot_of
 from contacts.choices import Channel
 from peach_interactions.errors import Conflict, Fault, raise_if_any
+from peach_interactions.metrics import judgements
 from peach_interactions.moments import iso_moment
 
 Json = dict[str, Any]
@@ -104,6 +105,7 @@ def ask(
     )
     facts = facts.without(asked.interaction_id, asked.reservation_id)
     judged = judge_now(asked.question, facts, rules, asked.at)
+    judgements.labels("question", judged.verdict.decision.value).inc()
     answer = judged.answer
     decision = keep_decision(
         caller=caller, person_id=person_id, asked=asked, judged=judged, answer=answer, now=now

@@ -1,4 +1,4 @@
-"""What all apps share; here it registers the system checks, and how moments are read."""
+"""What all apps share; here it registers the system checks, how moments are read, and figures."""
 
 from importlib import import_module
 
@@ -12,3 +12,8 @@ class PeachInteractionsConfig(AppConfig):
     def ready(self) -> None:
         import_module("peach_interactions.checks")
         import_module("peach_interactions.moment_loader").install()
+
+        from peach_interactions.database_figures import database_figures
+        from peach_interactions.metrics import add_figures
+
+        add_figures(database_figures)

@@ -1,4 +1,7 @@
-"""/livez: the process answers. /readyz: it can do its work: database, migrations, storage."""
+"""/livez: the process answers. /readyz: it can do its work: database, migrations, storage.
+
+Both are asked under whatever name or address (middleware.ProbesMiddleware), and say nothing of the request.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,17 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 log = structlog.get_logger(__name__)
 
 
+@require_safe
 def livez(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     checks: dict[str, Callable[[], bool]] = {
         "database": _database_answers,

@@ -1,4 +1,4 @@
-"""What happens to every request: its ID, JSON errors under /api, and who is named in the history."""
+"""What happens to every request: its ID, JSON errors under /api, probes, and who is named in the history."""
 
 import contextlib
 import ipaddress
@@ -9,6 +9,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 
 from peach_interactions import history
 from peach_interactions.api.errors import json_error
@@ -18,16 +19,20 @@ __all__ = [
     "ApiErrorsMiddleware",
     "ChunkedBodyMiddleware",
     "HistoryMiddleware",
+    "ProbesMiddleware",
     "RequestIdMiddleware",
 ]
 
 Respond = Callable[[HttpRequest], HttpResponse]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
-JSON_PATHS = ("/api", "/recordings/", "/livez", "/readyz")
+# Asked by machines that know this one by its address only.
+PROBES = frozenset({"/livez", "/readyz", "/metrics"})
+JSON_PATHS = ("/api", "/recordings/", *sorted(PROBES))
 CODES = {
     400: "malformed",
     403: "permission_denied",
     404: "not_found",
+    405: "method_not_allowed",
     413: "payload_too_large",
     500: "error",
 }
@@ -68,6 +73,24 @@ class ApiErrorsMiddleware:
             if name in response:
                 error[name] = response[name]
         return error
+
+
+class ProbesMiddleware:
+    """Answers probes whatever the Host is called: what follows would refuse a name it does not know.
+
+    That is safe because they make no address of it, and set no cookie.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path not in PROBES:
+            return self.respond(request)
+        match = resolve(request.path)
+        request.resolver_match = match
+        response: HttpResponse = match.func(request)
+        return response
 
 
 class HistoryMiddleware:

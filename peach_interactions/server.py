@@ -10,12 +10,15 @@ import multiprocessing
 import os
 import signal
 import socket
+import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -120,7 +123,20 @@ def serve(*, host: str, port: int, workers: int, announce: Callable[[], None]) -
     )
     server.on_startup(lambda: _stop_on_signals(server, hang_up_is_ignored=hang_up_is_ignored))
     server.on_startup(lambda: _call_when_open(announce, host=host, port=port))
-    server.serve(target_loader=load_application)
+    with _counting_together():
+        server.serve(target_loader=load_application)
+
+
+@contextmanager
+def _counting_together() -> Iterator[None]:
+    """Gives the workers of this start a fresh folder, in which they count for /metrics."""
+    if not settings.METRICS_KEY:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="peach-metrics-") as folder:
+        # Read when a worker loads prometheus_client.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def _stop_on_signals(server: Any, *, hang_up_is_ignored: bool) -> None:
@@ -182,6 +198,10 @@ def load_application(_: str) -> Callable[..., Any]:
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     from peach_interactions.wsgi import application
 
+    if settings.METRICS_KEY:
+        from peach_interactions.pool_figures import watch_pools
+
+        watch_pools()
     # What is loaded stays: the garbage collector need not walk through it again and again.
     gc.collect()
     gc.freeze()

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "peach_interactions.middleware.ApiErrorsMiddleware",
     "peach_interactions.middleware.ChunkedBodyMiddleware",
+    "peach_interactions.middleware.ProbesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -173,7 +174,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Security: everything that only works over https is on as soon as the public address is https.
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
@@ -253,6 +254,11 @@ SPECTACULAR_SETTINGS = {
 
 # Background work: each app's jobs stand in its jobs.py (background.py).
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# Without a key there is no /metrics, and nothing is counted for it.
+METRICS_KEY = env.str("PEACH_METRICS_KEY", default="")
+if METRICS_KEY:
+    MIDDLEWARE.insert(0, "peach_interactions.metrics.MetricsMiddleware")
 
 LOGGING = logging_configuration(is_for_people=env.bool("PEACH_PLAIN_LOGS", default=DEBUG))
 

@@ -6,10 +6,12 @@ from django.urls import include, path
 from interactions.playback import play_recording
 from peach_interactions.api import documentation
 from peach_interactions.health import livez, readyz
+from peach_interactions.metrics_page import metrics_page
 
 urlpatterns = [
     path("livez", livez),
     path("readyz", readyz),
+    path("metrics", metrics_page),
     path("api/schema", documentation.schema, name="schema"),
     path("api/docs", documentation.DocumentationView.as_view(url_name="schema"), name="docs"),
     path("api/", include("borrowers.api.urls")),

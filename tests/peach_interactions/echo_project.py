@@ -8,7 +8,7 @@ import json
 import os
 from pathlib import Path
 
-from django.http import HttpRequest, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.urls import path
 from environ import Env
 
@@ -27,6 +27,9 @@ WSGI_APPLICATION = "peach_interactions.wsgi.application"
 USE_TZ = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 LOGGING_CONFIG = None
+METRICS_KEY = os.environ.get("PEACH_METRICS_KEY", "")
+if METRICS_KEY:
+    MIDDLEWARE.insert(0, "peach_interactions.metrics.MetricsMiddleware")
 
 seen: list[str] = []
 
@@ -59,7 +62,15 @@ def tell(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"seen": seen})
 
 
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The page itself; what it imports reads settings, of which this file is the place."""
+    from peach_interactions.metrics_page import metrics_page
+
+    return metrics_page(request)
+
+
 urlpatterns = [
+    path("metrics", metrics),
     path("count", count_pieces),
     path("give-back", give_back),
     path("refuse", refuse),
