@@ -13,7 +13,8 @@ class PeachInteractionsConfig(AppConfig):
         import_module("peach_interactions.checks")
         import_module("peach_interactions.moment_loader").install()
 
-        from peach_interactions.database_figures import database_figures
+        from peach_interactions.database_figures import database_figures, replica_figures
         from peach_interactions.metrics import add_figures
 
         add_figures(database_figures)
+        add_figures(replica_figures)

@@ -1,11 +1,11 @@
-"""Figures of /metrics that the database knows: its connections, and the queue of jobs."""
+"""Figures of /metrics that the database knows: connections, the queue of jobs, how far a replica is behind."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 CONNECTIONS = """
@@ -27,6 +27,15 @@ LAST_SUCCESSES = """
     SELECT job.task_name, extract(epoch FROM max(event.at))
     FROM procrastinate_jobs job JOIN procrastinate_events event ON event.job_id = job.id
     WHERE event.type = 'succeeded' GROUP BY 1
+"""
+
+# A standby behind DATABASE_REPLICA_URL, by its name in the settings.
+REPLICA = "replica"
+WRITTEN = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"
+# None of a server that is no standby any more.
+REPLAYED = """
+    SELECT CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0')::bigint END,
+        coalesce(extract(epoch FROM now() - pg_last_xact_replay_timestamp()), 0)
 """
 
 
@@ -62,8 +71,28 @@ def database_figures() -> Iterator[Metric]:
     )
 
 
-def _rows(statement: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+def replica_figures() -> Iterator[Metric]:
+    """See `metrics.add_figures`; nothing where there is no replica."""
+    if REPLICA not in connections:
+        return
+    ((written,),) = _rows(WRITTEN)
+    try:
+        ((replayed, seconds),) = _rows(REPLAYED, REPLICA)
+    except Error:
+        replayed, seconds = None, 0.0
+    is_up = replayed is not None
+    told = "Whether the replica answers, and is a standby."
+    yield _figure("peach_replica_up", told, [(is_up,)])
+    if is_up:
+        behind = max(0, written - replayed)
+        told = "How much of what is written the replica has not replayed yet."
+        yield _figure("peach_replica_lag_bytes", told, [(behind,)])
+        told = "How old the last change is that the replica has replayed; 0 when it has them all."
+        yield _figure("peach_replica_lag_seconds", told, [(seconds if behind else 0.0,)])
+
+
+def _rows(statement: str, alias: str = DEFAULT_DB_ALIAS) -> list[tuple[Any, ...]]:
+    with connections[alias].cursor() as cursor:
         cursor.execute(statement)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -14,6 +14,7 @@ from borrowers.models import Person
 from companies.api.authentication import ApiKeyAuthentication
 from companies.models import Company
 from interactions.models import Import
+from peach_interactions import database_figures as database_figures_module
 from peach_interactions import metrics
 from peach_interactions.database_figures import database_figures
 from tests.compliance.screened_people import lines_of, screen
@@ -230,3 +231,41 @@ def test_without_a_database_the_rest_is_told(monkeypatch: Any, grown: Count) -> 
     assert figures_of("peach_database_up") == {(): 0}
     assert figures_of("peach_jobs") == {}
     assert grown("peach_requests_total", route="livez", method="GET", status="200") == 1
+
+
+def test_without_a_replica_none_is_told() -> None:
+    assert "peach_replica" not in text()
+
+
+@pytest.fixture
+def standby(monkeypatch: Any) -> dict[str, Any]:
+    """What the two servers answer; an error is raised."""
+    answers: dict[str, Any] = {"default": [(5_000,)], "replica": [(4_000, 7.5)]}
+
+    def rows(statement: str, alias: str = "default") -> Any:
+        if isinstance(answers[alias], Exception):
+            raise answers[alias]
+        return answers[alias]
+
+    monkeypatch.setitem(connections.settings, "replica", {})
+    monkeypatch.setattr(database_figures_module, "_rows", rows)
+    return answers
+
+
+@pytest.mark.parametrize(
+    ("answer", "figures"),
+    [
+        ([(4_000, 7.5)], {"up": 1, "lag_bytes": 1_000, "lag_seconds": 7.5}),
+        ([(5_000, 7.5)], {"up": 1, "lag_bytes": 0, "lag_seconds": 0}),
+        ([(5_001, 7.5)], {"up": 1, "lag_bytes": 0, "lag_seconds": 0}),
+        ([(None, 0)], {"up": 0}),
+        (OperationalError("away"), {"up": 0}),
+    ],
+    ids=["behind", "has all", "has more by now", "no standby", "away"],
+)
+def test_how_far_a_replica_is_behind_is_told(
+    standby: dict[str, Any], answer: Any, figures: dict[str, float]
+) -> None:
+    standby["replica"] = answer
+    told = {f.name: f.samples[0].value for f in database_figures_module.replica_figures()}
+    assert told == {f"peach_replica_{name}": value for name, value in figures.items()}
