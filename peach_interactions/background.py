@@ -7,6 +7,7 @@ two workers never run the same one at once. What follows from a request at once 
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 import threading
@@ -101,7 +102,8 @@ def run_worker() -> None:
 
 @contextmanager
 def working_beside() -> Iterator[None]:
-    """A worker in a thread of this process, for as long as the block runs."""
+    """A worker in a thread of this process, for as long as the block runs; it speaks of failures only."""
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
     loop = asyncio.new_event_loop()
     worker = loop.create_task(_work())
 

@@ -6,10 +6,12 @@ An app's own checks live in the app.
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 OLDEST_POSTGRESQL = 15
+SHORTEST_METRICS_KEY = 20
 
 
 @register(Tags.database)
@@ -34,3 +36,17 @@ def postgresql_version(alias: str) -> int:
     connection = connections[alias]
     connection.ensure_connection()
     return int(connection.connection.info.server_version)
+
+
+@register(Tags.security, deploy=True)
+def metrics_key_is_hard_to_guess(**_: Any) -> list[CheckMessage]:
+    """peach.W001: the key of /metrics is so short that it can be tried out."""
+    if not 0 < len(settings.METRICS_KEY) < SHORTEST_METRICS_KEY:
+        return []
+    return [
+        Warning(
+            f"PEACH_METRICS_KEY has fewer than {SHORTEST_METRICS_KEY} characters.",
+            hint="Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+            id="peach.W001",
+        )
+    ]

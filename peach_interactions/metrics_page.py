@@ -6,6 +6,7 @@ import hmac
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -56,7 +57,9 @@ def _counted() -> Collector:
     if not folder:
         return metrics.REGISTRY
     _forget_dead_processes(Path(folder))
-    return MultiProcessCollector(None, path=folder)
+    # Not typed by its library.
+    collector: Any = MultiProcessCollector
+    return collector(None, path=folder)  # type: ignore[no-any-return]
 
 
 def _forget_dead_processes(folder: Path) -> None:
@@ -66,7 +69,8 @@ def _forget_dead_processes(folder: Path) -> None:
         try:
             os.kill(process_id, 0)
         except ProcessLookupError:
-            mark_process_dead(process_id, path=str(folder))
+            forget: Any = mark_process_dead
+            forget(process_id, path=str(folder))
 
 
 class FiguresReadNow(Collector):

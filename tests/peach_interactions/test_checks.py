@@ -26,3 +26,13 @@ def test_says_which_version_was_found(monkeypatch):
 
 def test_asks_no_database_that_it_was_not_told_to():
     assert checks.postgresql_is_new_enough(databases=None) == []
+
+
+@pytest.mark.parametrize(
+    ("length", "ids"),
+    [(0, []), (1, ["peach.W001"]), (19, ["peach.W001"]), (20, [])],
+    ids=["no page", "a letter", "too short", "long enough"],
+)
+def test_the_key_of_metrics_must_be_hard_to_guess(settings, length, ids):
+    settings.METRICS_KEY = "k" * length
+    assert [message.id for message in checks.metrics_key_is_hard_to_guess()] == ids
