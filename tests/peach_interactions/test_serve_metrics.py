@@ -7,10 +7,11 @@ import re
 import shutil
 import signal
 import tempfile
-import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import pytest
 
 from peach_interactions.database import keeper
@@ -18,6 +19,7 @@ from tests.peach_interactions.served_project import PATIENCE_SECONDS, ServedProj
 from tests.waiting import wait_until
 
 KEY = "f" * 43
+HEADERS = {"Authorization": f"Bearer {KEY}"}
 COUNTED = re.compile(r'^peach_requests_total{method="GET",route="tell",status="200"} (\S+)$', re.M)
 
 
@@ -43,11 +45,20 @@ def processes_that_counted(project: ServedProject) -> set[int]:
 
 
 def ask(project: ServedProject, path: str) -> str:
-    request = urllib.request.Request(
-        f"{project.address}/{path}", headers={"Authorization": f"Bearer {KEY}"}
-    )
-    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
-        return str(answer.read().decode())
+    """Asks until there is an answer: a connection may wait for a process that was killed, and is then reset."""
+    answers: list[str] = []
+
+    def is_answered() -> bool:
+        with suppress(httpx.TransportError):
+            response = httpx.get(
+                f"{project.address}/{path}", headers=HEADERS, timeout=PATIENCE_SECONDS
+            )
+            assert response.status_code == 200
+            answers.append(response.text)
+        return bool(answers)
+
+    wait_until(is_answered)
+    return answers[0]
 
 
 def told(project: ServedProject) -> float:
