@@ -34,8 +34,7 @@ REPLICA = "replica"
 WRITTEN = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"
 # None of a server that is no standby any more.
 REPLAYED = """
-    SELECT CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0')::bigint END,
-        coalesce(extract(epoch FROM now() - pg_last_xact_replay_timestamp()), 0)
+    SELECT CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0')::bigint END
 """
 
 
@@ -77,18 +76,16 @@ def replica_figures() -> Iterator[Metric]:
         return
     ((written,),) = _rows(WRITTEN)
     try:
-        ((replayed, seconds),) = _rows(REPLAYED, REPLICA)
+        ((replayed,),) = _rows(REPLAYED, REPLICA)
     except Error:
-        replayed, seconds = None, 0.0
+        replayed = None
     is_up = replayed is not None
     told = "Whether the replica answers, and is a standby."
     yield _figure("peach_replica_up", told, [(is_up,)])
     if is_up:
-        behind = max(0, written - replayed)
         told = "How much of what is written the replica has not replayed yet."
-        yield _figure("peach_replica_lag_bytes", told, [(behind,)])
-        told = "How old the last change is that the replica has replayed; 0 when it has them all."
-        yield _figure("peach_replica_lag_seconds", told, [(seconds if behind else 0.0,)])
+        # Not in seconds: while nobody writes, the last change replayed is old, and nothing is behind.
+        yield _figure("peach_replica_lag_bytes", told, [(max(0, written - replayed),)])
 
 
 def _rows(statement: str, alias: str = DEFAULT_DB_ALIAS) -> list[tuple[Any, ...]]:
