@@ -206,6 +206,28 @@ class RequestCount(models.Model):
         return f"{self.actor_id} {self.minute:%H:%M}: {self.count}"
 
 
+class WritePosition(models.Model):
+    """Up to where the replica must have come before an actor reads from it; kept only where there is one."""
+
+    actor = models.OneToOneField(
+        Actor,
+        models.CASCADE,
+        primary_key=True,
+        related_name="write_position",
+        help_text="Who wrote.",
+    )
+    position = models.BigIntegerField(
+        help_text="The database's log of changes (WAL) was that long, in bytes, after the last write."
+    )
+    kept_at = models.DateTimeField(help_text="When that was looked at.")
+
+    class Meta:
+        ordering = ("actor_id",)
+
+    def __str__(self) -> str:
+        return f"{self.actor_id}: {self.position}"
+
+
 class IdempotentAnswer(models.Model):
     """The answer to a POST with an Idempotency-Key, to be given again for 24 hours."""
 

@@ -34,3 +34,7 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def with_caller(self) -> Self:
         """With actor and company, so that authentication costs one query."""
         return self.select_related("actor__company")
+
+    def with_write_position(self) -> Self:
+        """With how far a replica must have come for the actor."""
+        return self.select_related("actor__company", "actor__write_position")

@@ -12,12 +12,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.query import get_related_populators
 
 from peach_interactions.external_ids import NUL, PATH_PREFIX
 from peach_interactions.object_ids import DIGITS, RANDOM_LENGTH, TIME_LENGTH, is_object_id
 from peach_interactions.prepared_statements import prepared_cursor
+from peach_interactions.replica import read_alias
 
 Values = Mapping[str, Any]
 # No moment of ours is that long ago.
@@ -69,7 +70,8 @@ class _Making(NamedTuple):
 
     own: slice
     names: list[str]
-    populators: list[Any]
+    # By the database that rows are read from.
+    populators: dict[str, list[Any]]
     converters: dict[int, Any]
 
 
@@ -105,13 +107,13 @@ class CompiledQuery:
 
     def objects(self, values: Values) -> Iterator[Any]:
         """The rows as objects of their model, with those of `select_related` and annotations."""
-        making = self._making
+        making, alias = self._making, read_alias()
         rows: Iterable[Any] = self.rows(values)
         if making.converters:
             rows = self._compiler.apply_converters(rows, making.converters)
         for row in rows:
-            found = self._model.from_db(DEFAULT_DB_ALIAS, making.names, row[making.own])
-            for populator in making.populators:
+            found = self._model.from_db(alias, making.names, row[making.own])
+            for populator in making.populators[alias]:
                 populator.populate(row, found)
             for name, place in self._compiler.annotation_col_map.items():
                 setattr(found, name, row[place])
@@ -124,7 +126,7 @@ class CompiledQuery:
         return _Making(
             own,
             [column[0].target.attname for column in select[own]],
-            get_related_populators(info, select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]
+            {alias: get_related_populators(info, select, alias) for alias in connections},  # type: ignore[call-arg]
             self._compiler.get_converters([column[0] for column in select]),
         )
 

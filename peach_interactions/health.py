@@ -17,6 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from peach_interactions.replica import has_replayed, has_replica
+
 log = structlog.get_logger(__name__)
 
 
@@ -34,6 +36,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     }
     results = {name: _passes(name, check) for name, check in checks.items()}
     is_ready = all(results.values())
+    if has_replica():
+        # Told, and not asked for: without it the primary answers.
+        results["replica"] = has_replayed(0)
     return JsonResponse(
         {"status": "ok" if is_ready else "unavailable", "checks": results},
         status=200 if is_ready else 503,

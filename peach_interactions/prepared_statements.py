@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor
 from psycopg.postgres import types
 from psycopg.pq import Format
+
+from peach_interactions.replica import read_connection
 
 TIMESTAMPTZ = types["timestamptz"].oid
 
@@ -38,10 +39,11 @@ class LoggedCursor(PreparingCursor):
 
 @contextmanager
 def prepared_cursor() -> Iterator[CursorWrapper]:
-    """A cursor for statements that are always the same, values aside.
+    """A cursor for statements that are always the same, values aside, on the server that is read here.
 
     Where prepared statements are off (settings), it only sends values beside the statement.
     """
+    connection: Any = read_connection()
     connection.ensure_connection()
     is_logged = connection.queries_logged
     raw = (LoggedCursor if is_logged else PreparingCursor)(connection.connection)

@@ -11,6 +11,7 @@ import pghistory
 from peach_interactions import admin_look, secrets_file
 from peach_interactions.api.schema_text import DESCRIPTION, TAGS, VOCABULARIES
 from peach_interactions.logs import logging_configuration
+from peach_interactions.replica_settings import replica_of
 
 env = environ.Env()
 
@@ -117,6 +118,10 @@ if env.bool("PEACH_PREPARED_STATEMENTS", default=True):
     _options["prepare_threshold"] = 1
     _more = _options.get("options", "")
     _options["options"] = f"{_more} -c plan_cache_mode=force_generic_plan".strip()
+# Reads of the API come from a streaming replica, if there is one (replica.py); pool and options are the primary's.
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = replica_of(DATABASES["default"], env.db_url("DATABASE_REPLICA_URL"))
+    DATABASE_ROUTERS = ["peach_interactions.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "companies.User"

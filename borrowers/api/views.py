@@ -14,6 +14,7 @@ from borrowers.api.serializers import (
 )
 from borrowers.models import Loan, Person
 from companies import choices as permissions
+from companies.api.replica_reads import reads_from_replica
 from companies.api.views import NEWEST_FIRST, CompanyViewSet
 
 
@@ -62,6 +63,7 @@ class PersonViewSet(CompanyViewSet):
         },
     }
 
+    @reads_from_replica
     def list(self, request: Request) -> Response:
         """List people, newest first."""
         people = Person.objects.visible_to(self.caller)
@@ -83,6 +85,7 @@ class PersonViewSet(CompanyViewSet):
         )
         return self.single(represent_person(person, self.caller), person)
 
+    @reads_from_replica
     def retrieve(self, request: Request, personId: str) -> Response:
         """Get one person."""
         person = Person.objects.visible_to(self.caller).find(personId)
@@ -143,6 +146,7 @@ class LoanViewSet(CompanyViewSet):
     def _person(self, reference: str) -> Person:
         return Person.objects.visible_to(self.caller).find(reference)
 
+    @reads_from_replica
     def list(self, request: Request, personId: str) -> Response:
         """List a person's loans, newest first."""
         person = self._person(personId)
@@ -161,6 +165,7 @@ class LoanViewSet(CompanyViewSet):
         loan = services.create_loan(caller=self.caller, person=person, values=values, faults=faults)
         return self.single(represent_loan(loan), loan)
 
+    @reads_from_replica
     def retrieve(self, request: Request, personId: str, loanId: str) -> Response:
         """Get one loan."""
         person = self._person(personId)

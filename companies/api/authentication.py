@@ -16,6 +16,7 @@ from companies.services import hash_of_key, prefix_of_key
 from peach_interactions.compiled_queries import BLANK_CHARACTER, CompiledQuery
 from peach_interactions.history import name_actor
 from peach_interactions.middleware import ip_address_of
+from peach_interactions.replica import has_replica
 
 # Last use is written at most this often, so that reading does not become writing.
 LAST_USE_STEP = dt.timedelta(minutes=1)
@@ -67,6 +68,8 @@ def _key_of(secret: str, now: dt.datetime) -> ApiKey | None:
 @cache
 def _keys_by_prefix() -> CompiledQuery:
     rows = ApiKey.objects.with_caller().filter(prefix=BLANK_CHARACTER)
+    if has_replica():
+        rows = rows.with_write_position()
     return CompiledQuery(rows, {"prefix": BLANK_CHARACTER})
 
 

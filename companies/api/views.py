@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django.db import models, transaction
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from companies import idempotency
+from companies.api.replica_reads import keep_write
 from companies.callers import Caller
 from companies.idempotency import Answer
 from peach_interactions.api.compiled_pages import Form, read_compiled_page
@@ -32,6 +34,7 @@ from peach_interactions.compiled_queries import Values
 from peach_interactions.errors import DomainError, Stale
 from peach_interactions.external_ids import NUL
 from peach_interactions.querysets import require_scope
+from peach_interactions.replica import has_replica, position_read
 
 NEWEST_FIRST = (Sort("createdAt", BY_ID),)
 # Other parameters of a list change what SQL it takes.
@@ -57,6 +60,14 @@ class CompanyViewSet(ViewSet):
             refuse_unknown_parameters(
                 request._request, *self.parameters_of_action.get(self.action or "", ())
             )
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if has_replica():
+            keep_write(request, response)
+        return response
 
     @property
     def body(self) -> dict[str, Any]:
@@ -138,6 +149,7 @@ class CompanyViewSet(ViewSet):
         total: int,
         is_estimate: bool,
     ) -> Response:
+        has_neighbours = page.has_next or page.has_previous
         body = list_body(
             self.request._request,
             total=total,
@@ -145,6 +157,7 @@ class CompanyViewSet(ViewSet):
             page=page,
             seek=seek,
             data=[represent(row) for row in page.rows],
+            read_to=position_read() if has_neighbours and has_replica() else None,
         )
         return Response(body)
 

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from companies import choices as permissions
+from companies.api.replica_reads import reads_from_replica
 from companies.api.views import CompanyViewSet
 from compliance import services
 from compliance.api.filters import DecisionFilters
@@ -97,6 +98,7 @@ class DecisionViewSet(CompanyViewSet):
         "retrieve": permissions.COMPLIANCE_READ,
     }
 
+    @reads_from_replica
     def list(self, request: Request) -> Response:
         """List the guard's decisions, newest first."""
         rows = Decision.objects.visible_to(self.caller)
@@ -104,6 +106,7 @@ class DecisionViewSet(CompanyViewSet):
             rows, represent_decision, filters=DecisionFilters, sorts=self.sorts, named=rows
         )
 
+    @reads_from_replica
     def retrieve(self, request: Request, decisionId: str) -> Response:
         """Get one decision, with its question, its answer and the facts it rests on."""
         row = Decision.objects.visible_to(self.caller).find(decisionId)

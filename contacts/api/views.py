@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from borrowers.models import Person
 from companies import choices as permissions
+from companies.api.replica_reads import reads_from_replica
 from companies.api.views import NEWEST_FIRST, CompanyViewSet
 from contacts import services
 from contacts.api.filters import ContactFilters
@@ -81,6 +82,7 @@ class ContactViewSet(CompanyViewSet):
     def _person(self, reference: str) -> Person:
         return Person.objects.visible_to(self.caller).find(reference)
 
+    @reads_from_replica
     def list(self, request: Request, personId: str) -> Response:
         """List a person's contacts, newest first; archived ones only if asked for."""
         person = self._person(personId)
@@ -105,6 +107,7 @@ class ContactViewSet(CompanyViewSet):
         )
         return self.single(represent_contact(contact), contact)
 
+    @reads_from_replica
     def retrieve(self, request: Request, personId: str, contactId: str) -> Response:
         """Get one contact."""
         person = self._person(personId)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from borrowers.person_paths import find_person_id
 from companies import choices as permissions
+from companies.api.replica_reads import reads_from_replica
 from companies.api.views import CompanyViewSet
 from interactions import services
 from interactions.api.chains import read_chain_page
@@ -141,6 +142,7 @@ class InteractionViewSet(CompanyViewSet):
             return {**body, "data": {**data, "content": None, "metaData": None}}
         return body
 
+    @reads_from_replica
     def list(self, request: Request, personId: str) -> Response:
         """List a person's interactions, latest first."""
         if self.may_be_compiled:
@@ -184,6 +186,7 @@ class InteractionViewSet(CompanyViewSet):
         )
         return self.single(self.represent(row), row)
 
+    @reads_from_replica
     def retrieve(self, request: Request, personId: str, interactionId: str) -> Response:
         """Get one interaction of a person."""
         row = find_answer(self.caller, interactionId, personId)
@@ -227,6 +230,7 @@ class CompanyInteractionViewSet(InteractionViewSet):
     }
     response_serializers = {"join": JoinSerializer}
 
+    @reads_from_replica
     def list(self, request: Request) -> Response:  # type: ignore[override]
         """List the company's interactions, latest first."""
         if self.may_be_compiled:
@@ -246,6 +250,7 @@ class CompanyInteractionViewSet(InteractionViewSet):
             named=rows,
         )
 
+    @reads_from_replica
     def retrieve(self, request: Request, interactionId: str) -> Response:  # type: ignore[override]
         """Get one interaction."""
         row = find_answer(self.caller, interactionId)

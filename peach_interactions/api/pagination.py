@@ -6,11 +6,10 @@ and rows that come and go meanwhile neither repeat nor hide others (api.md 3.3).
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from django.db import models
 from django.db.models import F, Func, Value
 from django.http import HttpRequest
 
+from peach_interactions.api.cursors import Cursor, read_cursor, write_cursor
 from peach_interactions.errors import Fault, Invalid, raise_if_any
 from peach_interactions.object_ids import is_object_id
 
@@ -170,21 +170,21 @@ def _position_of(
 
 
 def _read_cursor(text: str, sort: Sort, is_descending: bool) -> tuple[Position, bool]:
+    refusal = Invalid("invalid", "This cursor was not made for this list and order.", "cursor")
+    cursor = read_cursor(text)
+    if cursor is None or (cursor.sort, cursor.is_descending) != (sort.name, is_descending):
+        raise refusal
+    if sort.is_by_id:
+        return Position(None, cursor.row_id), cursor.is_backward
+    if cursor.value is None:
+        if not sort.is_nullable:
+            raise refusal
+        return Position(None, cursor.row_id), cursor.is_backward
     try:
-        name, descending, is_backward, value, row_id = orjson.loads(
-            base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
-        )
-        moment = None if value is None else dt.datetime.fromisoformat(value).astimezone(dt.UTC)
-        is_ours = (name, descending) == (sort.name, is_descending) and is_object_id(row_id)
-    except (ValueError, TypeError, OverflowError, binascii.Error, UnicodeEncodeError):
-        is_ours = False
-    if is_ours and sort.is_by_id:
-        moment = None
-    elif is_ours and moment is None and not sort.is_nullable:
-        is_ours = False
-    if not is_ours:
-        raise Invalid("invalid", "This cursor was not made for this list and order.", "cursor")
-    return Position(moment, row_id), bool(is_backward)
+        moment = dt.datetime.fromisoformat(cursor.value).astimezone(dt.UTC)
+    except (ValueError, OverflowError) as error:
+        raise refusal from error
+    return Position(moment, cursor.row_id), cursor.is_backward
 
 
 def read_page(rows: models.QuerySet[Any], seek: Seek) -> Page:
@@ -266,22 +266,27 @@ def list_body(
     page: Page,
     seek: Seek,
     data: list[Any],
+    read_to: int | None = None,
 ) -> dict[str, Any]:
-    """The envelope of a list (api.md section 1)."""
+    """The envelope of a list (api.md section 1).
+
+    :param read_to: the database's position that the neighbouring pages must not be older than.
+    """
     body: dict[str, Any] = {"total": total}
     if is_estimate:
         body["totalIsEstimate"] = True
     edges = (page.rows[-1], page.rows[0]) if page.rows else (None, None)
     body["count"] = len(page.rows)
-    body["nextUrl"] = _url(request, seek, edges[0], is_backward=False) if page.has_next else None
-    body["previousUrl"] = (
-        _url(request, seek, edges[1], is_backward=True) if page.has_previous else None
-    )
+    url = partial(_url, request, seek, read_to)
+    body["nextUrl"] = url(edges[0], is_backward=False) if page.has_next else None
+    body["previousUrl"] = url(edges[1], is_backward=True) if page.has_previous else None
     body["data"] = data
     return body
 
 
-def _url(request: HttpRequest, seek: Seek, row: Any, *, is_backward: bool) -> str:
+def _url(
+    request: HttpRequest, seek: Seek, read_to: int | None, row: Any, *, is_backward: bool
+) -> str:
     """The address of a neighbouring page. Beside an empty page, its position stands in for a row."""
     if row is not None:
         value = None if seek.sort.is_by_id else getattr(row, seek.sort.column)
@@ -290,8 +295,8 @@ def _url(request: HttpRequest, seek: Seek, row: Any, *, is_backward: bool) -> st
         assert seek.position is not None, "a page without rows and position has no neighbours"
         position = seek.position
     value = None if position.value is None else position.value.isoformat()
-    content = [seek.sort.name, seek.is_descending, is_backward, value, position.row_id]
-    cursor = base64.urlsafe_b64encode(orjson.dumps(content)).rstrip(b"=").decode()
+    place = (seek.sort.name, seek.is_descending, is_backward, value, position.row_id)
+    cursor = write_cursor(Cursor(*place, read_to))
     kept = [
         (name, text)
         for name, texts in request.GET.lists()

@@ -189,7 +189,8 @@ def test_an_address_begun_by_an_object_goes_on_by_cursor(service: Api, ada: Pers
 def tampered(cursor: str) -> list[str]:
     content = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     changes: list[Any] = [
-        *([], {}, None, 5, "x", content[:4], [*content, 1]),
+        *([], {}, None, 5, "x", content[:4], [*content, 1, 1]),
+        *([*content, -1], [*content, 2**63], [*content, True], [*content, 1.0], [*content, "1"]),
         *(
             ["other", *content[1:]],
             [content[0], "x", *content[2:]],
@@ -214,6 +215,22 @@ def test_a_cursor_that_was_changed_is_refused(service: Api, ada: Person) -> None
     for other in ("createdAt", "startedAt"):
         response = service.get(PATH, cursor=cursor, sortBy=other)
         assert faults_of(response, 400) == {"cursor": "invalid"}
+
+
+@pytest.mark.parametrize("read_to", [0, 2**63 - 1], ids=["the beginning", "the end of time"])
+def test_a_cursor_of_an_installation_with_a_replica_is_good_without_one(
+    service: Api, ada: Person, read_to: int
+) -> None:
+    for _ in range(2):
+        InteractionFactory(person=ada)
+    url = service.get(PATH, limit=1).json()["nextUrl"]
+    cursor = url.rpartition("cursor=")[2]
+    content = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    longer = base64.urlsafe_b64encode(orjson.dumps([*content, read_to])).decode()
+    assert (
+        service.get(PATH, cursor=longer).json()["data"]
+        == service.get(PATH, cursor=cursor).json()["data"]
+    )
 
 
 def test_no_character_of_a_cursor_can_break_it(service: Api, ada: Person) -> None:
