@@ -28,6 +28,7 @@ from tests.peach_interactions.served_project import PATIENCE_SECONDS, REPOSITORY
 from tests.waiting import wait_until
 
 NAME = "peach"
+SECRET_KEY = "of both servers, and of these tests alone: 0123456789 0123456789"
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0777",
@@ -204,7 +205,7 @@ class Served:
                     "PEACH_DATA_DIR": str(data_dir),
                     "DATABASE_URL": pair.primary.url,
                     "DATABASE_REPLICA_URL": pair.standby.url,
-                    "SECRET_KEY": "of both servers, and of these tests alone: 0123456789 0123456789",
+                    "SECRET_KEY": SECRET_KEY,
                     **environment,
                 },
                 stdout=subprocess.PIPE,
