@@ -12,14 +12,19 @@ from companies.models import Actor, WritePosition
 
 # Nobody reads what is older, by more than this, than the primary.
 MAX_AGE = dt.timedelta(seconds=10)
-# The position is looked at once the row is locked, and so never falls back. This needs no wait for the disk:
-# after a crash it is as if some of the last second's writes had been made by others.
+# This needs no wait for the disk: after a crash it is as if some of the last second's writes had been made by
+# others. A position never falls back, unless it is of another server, from which the rows were restored.
 KEEP = """
-    WITH quickly AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS word)
-    INSERT INTO {table} (actor_id, position, kept_at)
-    SELECT %s, (pg_current_wal_insert_lsn() - '0/0')::bigint, %s FROM quickly WHERE word = 'off'
-    ON CONFLICT (actor_id) DO UPDATE
-    SET position = (pg_current_wal_insert_lsn() - '0/0')::bigint, kept_at = EXCLUDED.kept_at
+    WITH present AS MATERIALIZED (
+        SELECT set_config('synchronous_commit', 'off', true) AS commit,
+            (pg_current_wal_insert_lsn() - '0/0')::bigint AS position
+    )
+    INSERT INTO {table} AS kept (actor_id, position, kept_at)
+    SELECT %s, position, %s FROM present WHERE commit = 'off'
+    ON CONFLICT (actor_id) DO UPDATE SET kept_at = EXCLUDED.kept_at, position = CASE
+        WHEN kept.position <= (pg_current_wal_insert_lsn() - '0/0')::bigint
+        THEN greatest(kept.position, EXCLUDED.position) ELSE EXCLUDED.position
+    END
     RETURNING position
 """
 

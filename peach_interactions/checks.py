@@ -48,7 +48,8 @@ def replica_follows_the_primary(
     """peach.E005: the server behind DATABASE_REPLICA_URL is no standby of the one behind DATABASE_URL."""
     if REPLICA not in (databases or ()):
         return []
-    (primary, _), (replica, is_standby) = (origin_of(alias) for alias in (PRIMARY, REPLICA))
+    primary = origin_of(PRIMARY)[0]
+    replica, is_standby = origin_of(REPLICA)
     if is_standby and primary == replica:
         return []
     return [

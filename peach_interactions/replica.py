@@ -6,6 +6,8 @@ here asks anything. Positions are bytes of the primary's log of changes (WAL) si
 
 from __future__ import annotations
 
+import logging
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -118,12 +120,12 @@ _rest = _Rest()
 _said_at: dict[str, float] = {}
 
 
-def warn(event: str, **what: Any) -> None:
+def say(event: str, *, level: int = logging.WARNING, **what: Any) -> None:
     """Writes to the log, unless it has just said so: this may happen with every request."""
     now = time.monotonic()
-    if now - _said_at.get(event, -SILENCE_SECONDS) >= SILENCE_SECONDS:
+    if now - _said_at.get(event, -math.inf) >= SILENCE_SECONDS:
         _said_at[event] = now
-        log.warning(event, **what)
+        log.log(level, event, **what)
 
 
 def has_replayed(position: int) -> bool:
@@ -134,17 +136,18 @@ def has_replayed(position: int) -> bool:
         connections[REPLICA].ensure_connection()
     except Error as error:
         _rest.begin()
-        warn("replica_unreachable", reason=type(error.__cause__ or error).__name__)
+        say("replica_unreachable", reason=type(error.__cause__ or error).__name__)
         return False
     _rest.end()
     try:
         replayed = _position_of(REPLICA)
     except Error as error:
         # A connection of long ago, most likely; the next one shows whether the server is there.
-        warn("replica_failed", reason=type(error.__cause__ or error).__name__)
+        say("replica_failed", reason=type(error.__cause__ or error).__name__)
         return False
     if replayed is None:
-        warn("replica_is_no_standby")
+        say("replica_is_no_standby")
     elif replayed < position:
-        warn("replica_behind", bytes=position - replayed)
+        # Nothing is wrong: somebody has just written.
+        say("replica_behind", level=logging.INFO, bytes=position - replayed)
     return replayed is not None and replayed >= position

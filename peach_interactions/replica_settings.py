@@ -25,8 +25,7 @@ def replica_of(primary: Mapping[str, Any], given: Mapping[str, Any]) -> Database
         options["pool"]["timeout"] = POOL_SECONDS
     read_only = "-c default_transaction_read_only=on"
     options["options"] = f"{options.get('options', '')} {read_only}".strip()
-    # Tests have one database.
-    return {**given, "OPTIONS": options, "TEST": {"MIRROR": "default"}}
+    return {**given, "OPTIONS": options}
 
 
 def faults_of_replica(

@@ -26,6 +26,8 @@ def make_data_folder() -> None:
     folder = Path(tempfile.mkdtemp(prefix="peach-tests-")).resolve()
     os.environ["PEACH_DATA_DIR"] = str(folder)
     os.environ["PEACH_POSTGRES_FAST_UNSAFE"] = "1"
+    # The tests of the replica make one.
+    os.environ.pop("DATABASE_REPLICA_URL", None)
     # Registered before the embedded server's own, and so called after it.
     atexit.register(remove_data_folder, folder)
 

@@ -113,7 +113,7 @@ class ServerPair:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="peach-pair-")).resolve()
         account = account_of_server()
-        cluster = Cluster(self.folder, account, is_unsafe=True)
+        self._cluster = cluster = Cluster(self.folder, account, is_unsafe=True)
         account.give(self.folder)
         account.let_pass_to(self.folder / "any")
         self.primary = Instance(self.folder, "primary", 5432, cluster)
@@ -122,7 +122,9 @@ class ServerPair:
     def start(self) -> None:
         """Call it where the database of the tests is there and may be read."""
         primary, standby = self.primary, self.standby
-        locale = ("--encoding=UTF8", "--locale=C.UTF-8")
+        locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
+        if self._cluster.version >= 17:
+            locale[1:] = "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"
         primary.run(
             *("initdb", "-D", str(primary.data), f"--username={NAME}", "--auth=trust"),
             *("--no-sync", "--no-instructions", *locale),

@@ -6,12 +6,11 @@ here is done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.db import Error
-from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.request import Request
@@ -50,7 +49,7 @@ def reads_from_replica(handler: Handler) -> Handler:
                 pass
             except Error as error:
                 # Gone, or the statement stood in the way of what it replays, or the schema is an older one.
-                replica.warn("replica_failed", reason=type(error.__cause__ or error).__name__)
+                replica.say("replica_failed", reason=type(error.__cause__ or error).__name__)
         return handler(view, request, *args, **kwargs)
 
     return cast("Handler", answer)
@@ -62,7 +61,7 @@ def _may_read(request: Request) -> bool:
         return False
     if "no-cache" in request.headers.get("Cache-Control", ""):
         return False
-    key: ApiKey = request.auth
+    key = cast("ApiKey", request.auth)
     position = position_for(key.actor, timezone.now())
     cursor = read_cursor(given["cursor"]) if "cursor" in given else None
     if cursor is not None and cursor.read_to is not None:
@@ -71,29 +70,16 @@ def _may_read(request: Request) -> bool:
 
 
 def keep_write(request: Request, response: HttpResponseBase) -> None:
-    """After a request that may have written: the caller's reads wait for it from now on."""
-    key: ApiKey | None = request.auth
+    """After a request that may have written: the caller's reads wait for it from now on.
+
+    An answer that is streamed still writes then; nothing of it can be read through the API.
+    """
+    key = cast("ApiKey | None", request.auth)
     is_refused = response.status_code in REFUSED_AT_THE_DOOR
     if request.method in SAFE_METHODS or key is None or is_refused:
         return
-    if isinstance(response, StreamingHttpResponse):
-        parts = cast("Iterable[bytes]", response.streaming_content)
-        response.streaming_content = _kept_at_the_end(parts, key.actor_id)
-    else:
-        _keep(key.actor_id)
-
-
-def _kept_at_the_end(parts: Iterable[bytes], actor_id: str) -> Iterator[bytes]:
-    """An answer that is written while it is sent ends when its position is kept."""
     try:
-        yield from parts
-    finally:
-        _keep(actor_id)
-
-
-def _keep(actor_id: str) -> None:
-    try:
-        keep_position(actor_id=actor_id, now=timezone.now())
+        keep_position(actor_id=key.actor_id, now=timezone.now())
     except Error as error:
         # What was written stays written: the primary went away after it.
-        replica.warn("write_position_lost", reason=type(error.__cause__ or error).__name__)
+        replica.say("write_position_lost", reason=type(error.__cause__ or error).__name__)

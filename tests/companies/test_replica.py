@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from borrowers.models import Person
 from companies.services import revoke_api_key
+from peach_interactions.replica import MAX_POSITION
 from tests.companies.routes import CALL, routes_of_the_api
 from tests.factories import CompanyFactory, InteractionFactory, PersonFactory, key_for
 from tests.replication import Served, ServerPair
@@ -37,14 +38,18 @@ def bob(on_primary: None) -> Person:
 
 
 @pytest.fixture
-def writer(both_servers: tuple[Served, Served], bob: Person) -> httpx.Client:
-    return both_servers[0].api(key_for(bob.company))
+def writer(pair: ServerPair, both_servers: tuple[Served, Served], bob: Person) -> httpx.Client:
+    return known_to(pair, both_servers[0].api(key_for(bob.company)))
 
 
 @pytest.fixture
 def reader(pair: ServerPair, both_servers: tuple[Served, Served], bob: Person) -> httpx.Client:
-    """Another credential, at the other server; it has asked before, and the standby has come as far since."""
-    client = both_servers[1].api(key_for(bob.company))
+    """Another credential, at the other server."""
+    return known_to(pair, both_servers[1].api(key_for(bob.company)))
+
+
+def known_to(pair: ServerPair, client: httpx.Client) -> httpx.Client:
+    """One that has read before, and may go on at the standby when that has come as far."""
     ids(client.get("/people"))
     age_positions(pair, "-1 hour")
     return client
@@ -107,6 +112,17 @@ def test_one_reads_what_it_wrote_at_every_server_while_another_is_answered_by_th
         assert ids(elsewhere.get(PATH)) == []
     wait_until(pair.has_caught_up)
     assert ids(writer.get(PATH)) == ids(reader.get(PATH)) == []
+
+
+def test_a_position_of_another_server_is_forgotten(
+    pair: ServerPair, writer: httpx.Client, bob: Person
+) -> None:
+    pair.primary.ask("UPDATE companies_writeposition SET position = %s", MAX_POSITION)
+    made = written(writer)
+    age_positions(pair, "-1 hour")
+    with pair.paused():
+        InteractionFactory(person=bob)
+        assert ids(writer.get(PATH)) == [made]
 
 
 def test_the_standby_answers_the_writer_again_when_it_has_caught_up(
