@@ -117,14 +117,14 @@ class _Rest:
 
 
 _rest = _Rest()
-_said_at: dict[str, float] = {}
+_said_at: dict[tuple[str, str | None], float] = {}
 
 
 def say(event: str, *, level: int = logging.WARNING, **what: Any) -> None:
     """Writes to the log, unless it has just said so: this may happen with every request."""
-    now = time.monotonic()
-    if now - _said_at.get(event, -math.inf) >= SILENCE_SECONDS:
-        _said_at[event] = now
+    now, words = time.monotonic(), (event, what.get("reason"))
+    if now - _said_at.get(words, -math.inf) >= SILENCE_SECONDS:
+        _said_at[words] = now
         log.log(level, event, **what)
 
 

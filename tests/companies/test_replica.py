@@ -214,7 +214,36 @@ def test_a_stopped_standby_costs_nobody_an_answer(
     wait_until(lambda: httpx.get(readyz).json()["checks"]["replica"])
     with pair.paused():
         InteractionFactory(person=bob)
+        # Each connection of before is found out once.
+        wait_until(lambda: ids(reader.get(PATH)) == [row.pk])
+
+
+def test_connections_that_were_lost_cost_nobody_an_answer(
+    pair: ServerPair, reader: httpx.Client, bob: Person
+) -> None:
+    with pair.paused():
+        row = InteractionFactory(person=bob)
+        assert ids(reader.get(PATH)) == []
+        pair.standby.ask(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        # At the primary; each connection that is lost is found out once.
         assert ids(reader.get(PATH)) == [row.pk]
+        wait_until(lambda: ids(reader.get(PATH)) == [])
+
+
+def test_a_standby_of_an_older_schema_is_not_read(
+    pair: ServerPair, both_servers: tuple[Served, Served], reader: httpx.Client, bob: Person
+) -> None:
+    rename = "ALTER TABLE borrowers_person RENAME COLUMN {} TO {}"
+    pair.primary.ask(rename.format("last_name", "family_name"))
+    wait_until(pair.has_caught_up)
+    with pair.paused():
+        pair.primary.ask(rename.format("family_name", "last_name"))
+        assert ids(reader.get("/people")) == [bob.pk]
+    assert '"reason": "UndefinedColumn"' in both_servers[1].errors
+    wait_until(pair.has_caught_up)
 
 
 def test_nothing_is_written_to_the_standby(
