@@ -22,7 +22,8 @@ def replica_of(primary: Mapping[str, Any], given: Mapping[str, Any]) -> Database
     """
     options = {**PATIENCE, **deepcopy(primary.get("OPTIONS", {})), **given.get("OPTIONS", {})}
     if "pool" in options:
-        options["pool"]["timeout"] = POOL_SECONDS
+        # Whoever tries next begins anew, instead of waiting for attempts that come less and less often.
+        options["pool"] |= {"timeout": POOL_SECONDS, "reconnect_timeout": POOL_SECONDS}
     read_only = "-c default_transaction_read_only=on"
     options["options"] = f"{options.get('options', '')} {read_only}".strip()
     return {**given, "OPTIONS": options}

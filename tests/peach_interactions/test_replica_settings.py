@@ -6,9 +6,16 @@ from typing import Any
 
 import environ
 import pytest
+from django.db import connection
 
 from peach_interactions import checks
-from peach_interactions.replica import ReplicaRouter, read_alias, reading_from_replica
+from peach_interactions.replica import (
+    POSITIONS,
+    REPLICA,
+    ReplicaRouter,
+    read_alias,
+    reading_from_replica,
+)
 from peach_interactions.replica_settings import faults_of_replica, replica_of
 
 PRIMARY = "postgres://peach:secret@db.example.com/peach"
@@ -102,7 +109,7 @@ def test_it_takes_over_the_options_of_the_primary_and_gives_up_sooner() -> None:
     made = replica_of(primary, given)
     assert made["HOST"] == "standby.example.com"
     assert made["OPTIONS"] == {
-        "pool": {"min_size": 1, "max_size": 20, "timeout": 1},
+        "pool": {"min_size": 1, "max_size": 20, "timeout": 1, "reconnect_timeout": 1},
         "prepare_threshold": 1,
         "options": "-c plan_cache_mode=force_generic_plan -c default_transaction_read_only=on",
         "sslmode": "verify-full",
@@ -110,6 +117,13 @@ def test_it_takes_over_the_options_of_the_primary_and_gives_up_sooner() -> None:
         "tcp_user_timeout": 5_000,
     }
     assert primary["OPTIONS"]["pool"]["timeout"] == 10
+
+
+@pytest.mark.django_db
+def test_a_server_that_is_no_standby_has_replayed_nothing() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(POSITIONS[REPLICA])
+        assert cursor.fetchone() == (None,)
 
 
 def test_only_reads_inside_of_the_block_are_sent_there() -> None:
