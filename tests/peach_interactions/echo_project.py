@@ -16,9 +16,10 @@ DATA_DIR = Path(os.environ["PEACH_DATA_DIR"])
 SECRET_KEY = "of-no-use-to-anybody"
 ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = ["peach_interactions"]
+HAS_OWN_DATABASE = "DATABASE_URL" in os.environ
 DATABASES = {
     "default": Env().db_url("DATABASE_URL")
-    if "DATABASE_URL" in os.environ
+    if HAS_OWN_DATABASE
     else {"ENGINE": "peach_interactions.database", "NAME": "peach"}
 }
 MIDDLEWARE = ["peach_interactions.chunked_body.ChunkedBodyMiddleware"]
