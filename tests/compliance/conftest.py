@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.test import Client
 
 from borrowers.models import Loan, Person
 from companies.models import Company
 from contacts.models import Contact
 from interactions.models import Interaction
+from tests.admin_pages import logged_in, staff
+from tests.compliance.asked import NOON
 from tests.compliance.guarded_lender import HOUR, NOW, record_calls
 from tests.factories import Api, ContactFactory, LoanFactory, key_for
 
@@ -20,6 +23,19 @@ def clock() -> Iterator[time_machine.Traveller]:
     """Noon of a Tuesday in Ohio."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def noon() -> Iterator[time_machine.Traveller]:
+    """Noon of a Wednesday in New York, for the pages of the admin."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def client(lender: Company) -> Client:
+    """Of Ann, an agent, who may not read what is locked."""
+    return logged_in(staff(lender, username="ann"))
 
 
 @pytest.fixture

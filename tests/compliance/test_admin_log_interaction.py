@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,31 +29,14 @@ from tests.factories import (
     key_for,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 QUERIES_OF_FORM = 12
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    """Noon of a Wednesday in New York."""
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
 def client(lender: Company) -> Client:
     return logged_in(staff(lender, username="ann", time_zone="America/Chicago"))
-
-
-@pytest.fixture
-def phone(ada: Person) -> Contact:
-    return ContactFactory(person=ada, value="+16142235678", status="primary", verified=True)
-
-
-@pytest.fixture
-def loan(ada: Person) -> Loan:
-    return LoanFactory(person=ada, status="delinquent")
 
 
 class TestWhatFits:

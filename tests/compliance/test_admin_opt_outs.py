@@ -49,11 +49,6 @@ def message(person: Person, phone: Contact | None, **values: Any) -> OptOutRevie
 
 
 @pytest.fixture
-def client(lender: Company) -> Client:
-    return logged_in(staff(lender, username="ann"))
-
-
-@pytest.fixture
 def review(ada: Person, phone: Contact) -> OptOutReview:
     return message(ada, phone)
 

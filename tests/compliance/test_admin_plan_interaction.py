@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from borrowers.models import Loan, Person
@@ -17,33 +14,15 @@ from compliance.models import Decision
 from contacts.models import Contact
 from interactions.models import Interaction
 from tests.admin_pages import logged_in, staff, text_of
-from tests.compliance.asked import NOON, call_often
+from tests.compliance.asked import call_often
 from tests.compliance.log_form import IN_PLACE, errors, planned, url, values_of
-from tests.factories import ContactFactory, LoanFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    """Noon of a Wednesday in New York."""
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture
 def client(lender: Company) -> Client:
     return logged_in(staff(lender, username="ann", time_zone="America/Chicago"))
-
-
-@pytest.fixture
-def phone(ada: Person) -> Contact:
-    return ContactFactory(person=ada, value="+16142235678", status="primary", verified=True)
-
-
-@pytest.fixture
-def loan(ada: Person) -> Loan:
-    return LoanFactory(person=ada, status="delinquent")
 
 
 @pytest.fixture(autouse=True)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,23 +19,11 @@ from tests.admin_pages import logged_in, page_url, staff, text_of
 from tests.compliance.asked import NOON
 from tests.factories import ContactFactory, InteractionFactory, LoanFactory, PersonFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 QUERIES_OF_PART = 6
 ONE_HOUR = dt.timedelta(hours=1)
 LOCKED_TEXT = "She told us of her illness."
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def client(lender: Company) -> Client:
-    """Of an agent, who may not read what is locked."""
-    return logged_in(staff(lender, username="ann"))
 
 
 def part(client: Client, person: Person, query: str | dict[str, Any] = "") -> Any:
