@@ -74,12 +74,14 @@ class FormReader(HTMLParser):
         name = given.get("name") or ""
         if tag in ("select", "textarea"):
             self.name, self.is_text = name, tag == "textarea"
-        if (
-            tag == "input"
-            and name
-            and ("checked" in given or given.get("type") not in ("checkbox", "radio"))
-        ):
-            self.data[name] = given.get("value") or ""
+        kind = given.get("type")
+        if tag == "input" and kind == "checkbox" and name and "checked" in given:
+            # A box alone says that it is ticked; of several of one name, each that is ticked is sent.
+            value = given.get("value") or "on"
+            self.data[name] = [*self.data[name], value] if name in self.data else [value]
+        elif tag == "input" and name and kind != "checkbox":
+            if kind != "radio" or "checked" in given:
+                self.data[name] = given.get("value") or ""
         elif tag == "textarea":
             self.data[name] = ""
         elif tag == "option" and "selected" in given and self.name:

@@ -1,13 +1,16 @@
 """What stands beside a borrower's timeline: loans, contacts, wishes, consents, and what waits for somebody.
 
-Each list is short, overdue and primary ones first, with a link to all; each row leads to its form and back.
+Each list is short, overdue and primary ones first, with a link to all; each row opens in place (edit_in_place.py),
+or leads to its page and back for those who may not change it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import Case, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,14 +18,7 @@ from django.utils import timezone
 from borrowers.choices import LoanStatus
 from borrowers.models import Loan, Person
 from companies.admin.staff_access import access_of
-from companies.choices import (
-    CONTACT_CREATE,
-    CONTACT_READ,
-    CONTACT_UPDATE,
-    LOAN_CREATE,
-    LOAN_READ,
-    LOAN_UPDATE,
-)
+from companies.choices import CONTACT_CREATE, CONTACT_READ, LOAN_CREATE, LOAN_READ
 from compliance.admin.links import link_to_contact
 from compliance.case import line_of
 from compliance.models import OptOutReview
@@ -59,13 +55,14 @@ ICONS = {ContactType.PHONE: "call", ContactType.EMAIL: "mail", ContactType.ADDRE
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a list: what it is, a little more of it, and its state in colour."""
+    """One row of a list: what it is, a little more of it, its state in colour, and whether it opens in place."""
 
     text: str
     pk: str
     badge: str = ""
     more: str = ""
     icon: str = ""
+    may_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +74,28 @@ class Section:
     lines: list[Line]
     empty: str
     may_add: bool = False
-    may_change: bool = False
     has_more: bool = False
     # Whether its list can be asked for one borrower's.
     has_list: bool = True
     rows: list[Any] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """As addresses below the borrower's page have it."""
+        return self.model.rpartition("_")[2]
+
+
+def may_edit(request: HttpRequest, row: Any, person: Person) -> bool:
+    """Whether the row may be changed or ended, by its own page."""
+    page = admin.site._registry[type(row)]
+    may = page.has_change_permission(request, row) or page.has_delete_permission(request, row)
+    return may and person.deleted_at is None
+
+
+def line_about(request: HttpRequest, row: Any, person: Person) -> Line:
+    """The line of any row that stands here, from its columns alone (of a consent, its contact too)."""
+    line = LINES[type(row)](row, person)
+    return replace(line, may_edit=may_edit(request, row, person))
 
 
 def loans_of(request: HttpRequest, person: Person) -> Section:
@@ -90,25 +104,13 @@ def loans_of(request: HttpRequest, person: Person) -> Section:
     if access.may(LOAN_READ, person.company_id):
         ordered = Loan.objects.all().owed_by(person.pk).order_by(OVERDUE_FIRST, "-pk")
         rows = list(ordered[: READ + 1])
-    lines = [
-        Line(
-            text=str(row),
-            pk=row.pk,
-            badge=badge(
-                row.get_status_display(), TONES_OF_LOAN.get(LoanStatus(row.status), Tone.QUIET)
-            ),
-            more="" if row.person_id == person.pk else "co-borrower",
-        )
-        for row in rows[:SHOWN]
-    ]
     is_alive = person.deleted_at is None
     return Section(
         title="Loans",
         model="borrowers_loan",
-        lines=lines,
+        lines=[line_about(request, row, person) for row in rows[:SHOWN]],
         empty="No loans.",
         may_add=is_alive and access.may(LOAN_CREATE, person.company_id),
-        may_change=access.may(LOAN_UPDATE, person.company_id),
         has_more=len(rows) > SHOWN,
         rows=rows,
     )
@@ -123,16 +125,21 @@ def contacts_of(request: HttpRequest, person: Person) -> Section:
     return Section(
         title="Contacts",
         model="contacts_contact",
-        lines=[_line_of_contact(row) for row in rows[:SHOWN]],
+        lines=[line_about(request, row, person) for row in rows[:SHOWN]],
         empty="No contacts: nobody can be reached.",
         may_add=person.deleted_at is None and access.may(CONTACT_CREATE, person.company_id),
-        may_change=access.may(CONTACT_UPDATE, person.company_id),
         has_more=len(rows) > SHOWN,
         rows=rows,
     )
 
 
-def _line_of_contact(row: Contact) -> Line:
+def _line_of_loan(row: Loan, person: Person) -> Line:
+    tone = TONES_OF_LOAN.get(LoanStatus(row.status), Tone.QUIET)
+    more = "" if row.person_id == person.pk else "co-borrower"
+    return Line(str(row), row.pk, badge(row.get_status_display(), tone), more)
+
+
+def _line_of_contact(row: Contact, _person: Person) -> Line:
     link = link_to_contact(row)
     words = [link.more, row.name or ""]
     if row.contact_type == ContactType.PHONE:
@@ -154,10 +161,7 @@ def wishes_of(request: HttpRequest, person: Person) -> list[Section]:
     access = access_of(request)
     if not access.may(CONTACT_READ, person.company_id):
         return []
-    rights: dict[str, Any] = {
-        "may_add": person.deleted_at is None and access.may(CONTACT_CREATE, person.company_id),
-        "may_change": access.may(CONTACT_UPDATE, person.company_id),
-    }
+    may_add = person.deleted_at is None and access.may(CONTACT_CREATE, person.company_id)
     standing = DoNotInteract.objects.filter(person=person).standing().order_by("-pk")
     consented = Consent.objects.filter(person=person).select_related("contact").order_by("-pk")
     bars, given = list(standing[: SHOWN + 1]), list(consented[: CONSENTS_SHOWN + 1])
@@ -165,18 +169,18 @@ def wishes_of(request: HttpRequest, person: Person) -> list[Section]:
         Section(
             title="Do-not-interacts",
             model="contacts_donotinteract",
-            lines=[_line_of_bar(row) for row in bars[:SHOWN]],
+            lines=[line_about(request, row, person) for row in bars[:SHOWN]],
             empty="None stands.",
             has_more=len(bars) > SHOWN,
-            **rights,
+            may_add=may_add,
         ),
         Section(
             title="Consents",
             model="contacts_consent",
-            lines=[_line_of_consent(row) for row in given[:CONSENTS_SHOWN]],
+            lines=[line_about(request, row, person) for row in given[:CONSENTS_SHOWN]],
             empty="None.",
             has_more=len(given) > CONSENTS_SHOWN,
-            **rights,
+            may_add=may_add,
         ),
     ]
     waiting = _opt_outs(person)
@@ -187,13 +191,13 @@ def wishes_of(request: HttpRequest, person: Person) -> list[Section]:
     return sections
 
 
-def _line_of_bar(row: DoNotInteract) -> Line:
+def _line_of_bar(row: DoNotInteract, _person: Person) -> Line:
     until = f", to {row.end_date:%Y-%m-%d}" if row.end_date else ""
     more = f"{restriction_of(row)}{until}"
     return Line(row.get_reason_display(), row.pk, state_badge(row), more)
 
 
-def _line_of_consent(row: Consent) -> Line:
+def _line_of_consent(row: Consent, _person: Person) -> Line:
     given = timezone.localtime(row.given_at)
     about = str(row.contact) if row.contact is not None else "every contact"
     more = f"{about}, {given:%Y-%m-%d}"
@@ -213,3 +217,11 @@ def _opt_outs(person: Person) -> list[Line]:
             "interaction__content", "interaction__meta_data"
         )[:SHOWN]
     ]
+
+
+LINES: Mapping[Any, Callable[[Any, Person], Line]] = {
+    Loan: _line_of_loan,
+    Contact: _line_of_contact,
+    DoNotInteract: _line_of_bar,
+    Consent: _line_of_consent,
+}

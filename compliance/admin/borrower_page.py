@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -19,21 +18,17 @@ from django.utils import timezone
 from borrowers.admin.people import PersonAdmin
 from borrowers.models import Person
 from companies.admin.staff_access import access_of
-from companies.choices import (
-    COMPLIANCE_CHECK,
-    COMPLIANCE_READ,
-    INTERACTION_READ,
-    INTERACTION_READ_SENSITIVE,
-)
-from compliance.admin.beside_timeline import Section, contacts_of, loans_of, wishes_of
+from companies.choices import INTERACTION_READ, INTERACTION_READ_SENSITIVE
+from compliance.admin.beside_timeline import contacts_of, loans_of, wishes_of
 from compliance.admin.borrower_head import head_of
-from compliance.admin.contact_panel import Known, channel_cards, known_of, usual_theme
+from compliance.admin.contact_panel import known_of
+from compliance.admin.edit_in_place import add_view, edit_view, end_view
 from compliance.admin.join_part import join_view, may_join
-from compliance.admin.links import Link, Links, link_to_contact, page_of
 from compliance.admin.log_page import is_in_place, log_view, may_log, plan_view
+from compliance.admin.panel_part import back_to, links_of, panel_context
 from compliance.admin.timeline_filters import filters_of
 from compliance.admin.timeline_part import timeline_part
-from interactions.choices import Channel, Theme
+from interactions.choices import Channel
 
 NAME = "borrowers_person"
 View = Callable[..., HttpResponse]
@@ -58,6 +53,9 @@ class BorrowerAdmin(PersonAdmin):
             ("log/", f"{NAME}_log", log_view),
             ("log/plan/", f"{NAME}_plan", plan_view),
             ("join/<str:interaction_id>/", f"{NAME}_join", join_view),
+            ("beside/<str:kind>/add/", f"{NAME}_add_beside", add_view),
+            ("beside/<str:kind>/<str:row_id>/", f"{NAME}_edit_beside", edit_view),
+            ("beside/<str:kind>/<str:row_id>/end/", f"{NAME}_end_beside", end_view),
         )
         own = [
             path(f"<str:person_id>/{end}", self.in_place(self.about(view)), name=name)
@@ -76,7 +74,7 @@ class BorrowerAdmin(PersonAdmin):
             if is_in_place(request) and not self.admin_site.has_permission(request):
                 answer = TemplateResponse(request, "admin/workplace/logged_out.html")
                 answer.headers["HX-Retarget"] = "#logged-out"
-                answer.headers["HX-Reswap"] = "innerHTML"
+                answer.headers["HX-Reswap"] = "innerHTML show:top"
                 return answer
             return for_staff(request, **names)
 
@@ -96,7 +94,7 @@ class BorrowerAdmin(PersonAdmin):
 
 def page_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpResponse:
     loans, contacts = loans_of(request, person), contacts_of(request, person)
-    links = _links(loans, contacts)
+    links = links_of(loans, contacts)
     known = known_of(person, now=timezone.now())
     context = {
         **model_admin.admin_site.each_context(request),
@@ -106,7 +104,7 @@ def page_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpRes
         "sections": [loans, contacts, *wishes_of(request, person)],
         "may_edit": model_admin.has_change_permission(request, person),
         "log_channels": Channel.choices,
-        **_panel_context(request, known, links),
+        **panel_context(request, known, links),
         **_timeline_context(request, person),
     }
     return TemplateResponse(request, "admin/workplace/borrower.html", context)
@@ -114,18 +112,11 @@ def page_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpRes
 
 def panel_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpResponse:
     """The panel alone, about another theme or at a later time."""
-    links = _links(loans_of(request, person), contacts_of(request, person))
-    context = _panel_context(request, known_of(person, now=timezone.now()), links)
+    links = links_of(loans_of(request, person), contacts_of(request, person))
+    context = panel_context(request, known_of(person, now=timezone.now()), links)
     if not context["may_read_guard"]:
         raise PermissionDenied
     return TemplateResponse(request, "admin/workplace/contact_panel.html", context)
-
-
-def _links(loans: Section, contacts: Section) -> Links:
-    return Links(
-        {row.pk: link_to_contact(row) for row in contacts.rows},
-        {row.pk: Link(str(row), page_of(row)) for row in loans.rows},
-    )
 
 
 def timeline_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpResponse:
@@ -141,29 +132,6 @@ def timeline_view(model_admin: Any, request: HttpRequest, person: Person) -> Htt
     return answer
 
 
-def _back(person: Person) -> str:
-    """What an address says that leads to a form and back here."""
-    return urlencode({"back": reverse(f"admin:{NAME}_change", args=[person.pk])})
-
-
-def _panel_context(request: HttpRequest, known: Known, links: Links) -> dict[str, Any]:
-    person, access = known.person, access_of(request)
-    given = request.GET.get("theme", "")
-    theme = given if given in Theme.values else usual_theme(known.facts)
-    may_read = access.may(COMPLIANCE_READ, person.company_id)
-    may_ask = person.deleted_at is None and access.may(COMPLIANCE_CHECK, person.company_id)
-    return {
-        "person": person,
-        "back": _back(person),
-        "may_read_guard": may_read,
-        "may_ask": may_ask,
-        "theme": theme,
-        "themes": Theme.choices,
-        "cards": channel_cards(known, links, theme) if may_read else [],
-        "asked_at": known.now,
-    }
-
-
 def _timeline_context(request: HttpRequest, person: Person) -> dict[str, Any]:
     access = access_of(request)
     may_read = access.may(INTERACTION_READ, person.company_id)
@@ -172,7 +140,7 @@ def _timeline_context(request: HttpRequest, person: Person) -> dict[str, Any]:
     return {
         "person": person,
         "may_read_timeline": may_read,
-        "back": _back(person),
+        "back": back_to(person),
         "filters": filters,
         "may_log": may_log(request, person),
         "may_join": may_join(request, person),

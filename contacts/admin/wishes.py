@@ -26,6 +26,9 @@ from peach_interactions.admin.model_admin import back_from
 from peach_interactions.admin.widgets import ReferenceSelect, ReferencesSelect, offer, source
 from peach_interactions.object_ids import is_object_id
 
+# Who has more loans or contacts chooses among them by typing.
+MAX_AT_A_GLANCE = 60
+
 
 def evidence_field() -> forms.CharField:
     return forms.CharField(
@@ -61,15 +64,18 @@ class WishForm(CompanyServiceForm):
                 continue
             rows = visible_rows(self.model_admin, self.request, model)
             if person_id:
-                self._show(name, rows, person_id)
+                is_loan = model is Loan
+                rows = rows.owed_by(person_id) if is_loan else rows.of_person(person_id)
+            number = rows.order_by()[: MAX_AT_A_GLANCE + 1].count() if person_id else 0
+            if person_id and number <= MAX_AT_A_GLANCE:
+                self._show(name, rows)
             else:
-                offer(self, name, rows=rows, widget=widget_class(**source(*field)))
+                widget = widget_class(**source(*field))
+                offer(self, name, rows=rows, widget=widget, person_id=person_id)
 
-    def _show(self, name: str, rows: Any, person_id: str) -> None:
-        """One borrower has few of them, and they are chosen at a glance."""
+    def _show(self, name: str, own: Any) -> None:
+        """Most borrowers have few of them, and they are chosen at a glance."""
         field: Any = self.fields[name]
-        is_loan = self.references[name][0] is Loan
-        own = rows.owed_by(person_id) if is_loan else rows.of_person(person_id)
         field.widget = (
             UnfoldAdminSelectWidget()
             if name == "contact"

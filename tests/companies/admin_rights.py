@@ -89,8 +89,11 @@ OF_MODEL = {
 # Pages that are not the five of a model, or are not like them.
 OF_PAGE = {
     "auth_user_password_change": Sent(ADMINISTRATORS, ADMINISTRATORS),
+    "borrowers_person_add_beside": Sent(WORKERS, WORKERS),
     "borrowers_person_change": Sent(EVERYBODY, EVERYBODY),
     "borrowers_person_edit": Sent(EVERYBODY, WORKERS),
+    "borrowers_person_edit_beside": Sent(WORKERS, WORKERS),
+    "borrowers_person_end_beside": Sent(NOBODY, WORKERS),
     "borrowers_person_join": Sent(NOBODY, WORKERS),
     "borrowers_person_log": Sent(WORKERS, WORKERS),
     "borrowers_person_may_contact": Sent(EVERYBODY, EVERYBODY),
@@ -169,7 +172,10 @@ def address_of(name: str, rows: dict[str, Any]) -> str:
     person, interaction = rows["borrowers.Person"], rows["interactions.Interaction"]
     own_arguments: dict[str, list[Any]] = {
         "auth_user_password_change": [rows["companies.User"].pk],
+        "borrowers_person_add_beside": [person.pk, "contact"],
         "borrowers_person_edit": [person.pk],
+        "borrowers_person_edit_beside": [person.pk, "loan", rows["borrowers.Loan"].pk],
+        "borrowers_person_end_beside": [person.pk, "consent", rows["contacts.Consent"].pk],
         "borrowers_person_join": [person.pk, rows["live"].pk],
         "borrowers_person_log": [person.pk],
         "borrowers_person_may_contact": [person.pk],

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -29,28 +27,10 @@ from tests.factories import (
     PersonFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 QUERIES_OF_PAGE = 20
 PEOPLE = "/admin/borrowers/person/"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    """Noon of a Wednesday in New York."""
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def client(lender: Company) -> Client:
-    return logged_in(staff(lender, username="ann"))
-
-
-@pytest.fixture
-def phone(ada: Person) -> Contact:
-    """In Ohio, where no state adds a limit."""
-    return ContactFactory(person=ada, value="+16142235678", status="primary", verified=True)
 
 
 def url(person: Person, part: str = "") -> str:
@@ -195,9 +175,18 @@ class TestBeside:
 
         content = page.content.decode()
         for row in rows:
-            assert f"{page_url(row)}?back=" in content
+            kind = row._meta.model_name
+            assert f'hx-get="{url(ada, f"beside/{kind}/{row.pk}/")}"' in content
+            assert f'hx-get="{url(ada, f"beside/{kind}/add/")}"' in content
         assert "Voice; Work" in text_of(page)
-        assert f"/admin/contacts/consent/add/?person={ada.pk}&amp;back=" in content
+
+    def test_leads_those_who_may_not_change_them_to_their_pages_and_back(
+        self, lender: Company, ada: Person, phone: Contact
+    ):
+        content = logged_in(staff(lender, role=Role.AUDITOR)).get(url(ada)).content.decode()
+
+        assert f"{page_url(phone)}?back=" in content
+        assert "/beside/" not in content
 
     def test_shows_the_overdue_first_and_a_link_to_all_of_thousands(
         self, client: Client, ada: Person
@@ -244,7 +233,7 @@ class TestBeside:
         assert ("Edit" in words.split()) == may_write
         for offer in ("Plan one", "Ask the guard"):
             assert (offer in words) == may_write, offer
-        assert ("/add/?person=" in page.content.decode()) == may_write
+        assert ("/add/" in page.content.decode()) == may_write
         assert client.get(url(ada, "log/")).status_code == (200 if may_write else 403)
 
 

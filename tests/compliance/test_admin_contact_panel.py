@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from borrowers.models import Person
-from companies.models import Company
 from compliance.admin.contact_panel import channel_cards, known_of
 from compliance.admin.links import Links
 from compliance.choices import DecisionWord
 from compliance.models import Decision
 from contacts.models import Contact
 from interactions.choices import Channel
-from tests.admin_pages import logged_in, page_url, staff, text_of
+from tests.admin_pages import page_url, text_of
 from tests.compliance.asked import NOON, asked, call_often
 from tests.factories import (
     ConsentFactory,
@@ -28,27 +25,9 @@ from tests.factories import (
     LoanFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 PEOPLE = "/admin/borrowers/person/"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    """Noon of a Wednesday in New York."""
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def client(lender: Company) -> Client:
-    return logged_in(staff(lender, username="ann"))
-
-
-@pytest.fixture
-def phone(ada: Person) -> Contact:
-    """In Ohio, where no state adds a limit."""
-    return ContactFactory(person=ada, value="+16142235678", status="primary", verified=True)
 
 
 def url(person: Person, part: str = "") -> str:
@@ -90,9 +69,9 @@ def test_says_no_at_the_limit_with_the_source_and_when_again(
     assert not Decision.objects.exists()
 
 
-def test_tells_the_moment_on_both_clocks(client: Client, ada: Person, clock: Any):
+def test_tells_the_moment_on_both_clocks(client: Client, ada: Person, noon: Any):
     ContactFactory(person=ada, value="+13125550123", status="primary", verified=True)
-    clock.move_to(NOON.replace(hour=11))
+    noon.move_to(NOON.replace(hour=11))
 
     card = card_of(client.get(url(ada)), "voice")
 
@@ -120,13 +99,19 @@ def test_asks_about_the_theme_that_is_chosen(client: Client, ada: Person, phone:
     assert "Ask the guard" in text_of(about)
     assert f"{page_url(phone)}?back=" in about.content.decode()
     odd = client.get(url(ada, "may-contact/"), {"theme": "no such\0"})
-    assert odd.context["theme"] == "opsCollDebt"
+    assert odd.context["asked_about"] == "opsCollDebt"
+
+
+def test_what_is_asked_about_leaves_the_look_of_the_page_alone(client: Client, ada: Person):
+    head = client.get(url(ada)).content.decode().partition("<head>")[0]
+
+    assert 'x-data="theme()"' in head
 
 
 def test_of_who_owes_nothing_overdue_it_asks_about_servicing(client: Client, ada: Person):
     LoanFactory(person=ada, status="active")
 
-    assert client.get(url(ada)).context["theme"] == "opsServicing"
+    assert client.get(url(ada)).context["asked_about"] == "opsServicing"
 
 
 def test_answers_each_channel_as_the_guard_does_when_asked(ada: Person, phone: Contact):
