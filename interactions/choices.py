@@ -467,3 +467,11 @@ BLOCKED_BY_GUARD = "blockedByComplianceGuard"
 STATUS_DETAIL_CHOICES = [(row.value, row.meaning) for row in STATUS_DETAILS]
 AGENT_OUTCOME_CHOICES = [(row.value, row.meaning) for row in AGENT_OUTCOMES]
 SUBJECT_CHOICES = [(subject, subject) for subject in THEME_OF_SUBJECT]
+
+
+class ExportKind(models.TextChoices):
+    """What leaves in a file; no word of the API."""
+
+    LIST = "list", "List of interactions"
+    HISTORY = "history", "History for an import"
+    EVIDENCE = "evidence", "Evidence about a borrower"

@@ -20,6 +20,12 @@ from borrowers.models import Loan, Person
 from companies.models import Actor, ApiKey, IdempotentAnswer
 from contacts.choices import ADDRESS_COLUMNS, ContactStatus, ContactType
 from contacts.models import Consent, Contact, DoNotInteract
+from interactions.erased_names import (
+    ERASED,
+    blank_exports_that_name,
+    delete_views_that_name,
+    names_of,
+)
 from interactions.guarding import erase_with_guard
 from interactions.models import Erasure, Interaction, InteractionLoan, Recording
 from interactions.recordings import recording_storage
@@ -29,7 +35,6 @@ from peach_interactions.history import erasing, events_of, forget_reasons
 MAX_REASON_LENGTH = 1000
 # For how long after an erasure a job looks whether its sound is gone.
 SOUND_IS_SOUGHT = dt.timedelta(days=7)
-ERASED = "(erased)"
 
 BLANK_PERSON: dict[str, Any] = {
     **dict.fromkeys((*NAME_COLUMNS.values(), *BUSINESS_COLUMNS.values())),
@@ -88,6 +93,8 @@ def _remove_sound(recordings: models.QuerySet[Recording]) -> int:
 @transaction.atomic
 def _blank_rows(person: Person, *, reason: str, erased_by: str, now: dt.datetime) -> dict[str, int]:
     Person.objects.select_for_update().get(pk=person.pk)
+    # Read before they are gone.
+    names = names_of(person)
     contacts = Contact.objects.filter(person=person)
     interactions = Interaction.objects.filter(person=person)
     actors = Actor.objects.filter(person_id=person.pk)
@@ -104,6 +111,8 @@ def _blank_rows(person: Person, *, reason: str, erased_by: str, now: dt.datetime
         "interactions": _blank(interactions, BLANK_INTERACTION, now),
         "actors": _blank(actors, BLANK_ACTOR, now),
         "recordings": _recordings(person).filter(erased_at=None).update(erased_at=now),
+        "saved views": delete_views_that_name(names, person.company),
+        "exports": blank_exports_that_name(names, person.company),
         **erase_with_guard(person=person),
     }
     _forget_reasons(person)

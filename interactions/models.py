@@ -28,6 +28,7 @@ from interactions.content_rules import (
     MAX_NOTE_LENGTH,
     MAX_RULE_ID_LENGTH,
 )
+from interactions.export_records import ExportRecord as ExportRecord
 from interactions.import_records import Import as Import
 from interactions.import_records import ImportPart as ImportPart
 from interactions.querysets import InteractionQuerySet, RecordingQuerySet

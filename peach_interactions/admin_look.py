@@ -135,6 +135,7 @@ UNFOLD = {
                     _list("Interactions", "forum", "interactions", "interaction"),
                     _list("Recordings", "graphic_eq", "interactions", "recording"),
                     _list("Who listened", "hearing", "interactions", "recordingaccess"),
+                    _list("Who exported", "download", "interactions", "exportrecord"),
                     _list("Joined conversations", "group_add", "interactions", "conversationjoin"),
                 ],
             },

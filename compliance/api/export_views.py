@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from django.http import StreamingHttpResponse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
@@ -20,6 +22,8 @@ from compliance.models import Decision
 from contacts.api.consent_serializers import represent_consent
 from contacts.api.do_not_interact_serializers import represent_do_not_interact
 from contacts.models import Consent, DoNotInteract
+from interactions.choices import ExportKind
+from interactions.exports import keep_exports
 from interactions.models import Interaction
 from peach_interactions.api.parsing_and_rendering import timestamp
 from peach_interactions.errors import Invalid
@@ -72,13 +76,22 @@ class ExportViewSet(CompanyViewSet):
         """Export the evidence about a borrower: decisions, do-not-interacts, consents, counted interactions.
 
         Streamed; each line names its `object`. Content of interactions is not part of it. In CSV, cells that a
-        spreadsheet would take for a formula begin with an apostrophe.
+        spreadsheet would take for a formula begin with an apostrophe. Who exported what is kept.
         """
         wanted = request.query_params.get("format", NDJSON)
         if wanted not in TYPES:
             raise Invalid("invalid_choice", f"The format is {NDJSON} or {CSV}.", "format")
         person = Person.objects.visible_to(self.caller).find(personId)
         rows = evidence_about(caller=self.caller, person=person)
+        keep_exports(
+            kind=ExportKind.EVIDENCE,
+            numbers={person.company_id: None},
+            exported_by=self.caller.actor.name,
+            now=timezone.now(),
+            chosen=urlencode({"person": person.pk}),
+            actor=self.caller.actor,
+            ip_address=self.caller.ip_address,
+        )
         lines = _csv(rows) if wanted == CSV else _ndjson(rows)
         response = StreamingHttpResponse(lines, content_type=TYPES[wanted])
         response["Content-Disposition"] = f'attachment; filename="{person.pk}.{wanted}"'

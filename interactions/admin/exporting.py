@@ -11,14 +11,21 @@ from zoneinfo import ZoneInfo
 import orjson
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.utils import timezone
 
 from companies.admin.staff_access import StaffAccess, access_of
 from companies.choices import INTERACTION_READ, INTERACTION_READ_SENSITIVE
 from companies.models import Company
+from companies.staff import actor_of_staff
+from interactions.choices import ExportKind
+from interactions.exports import keep_exports
 from interactions.models import Interaction
+from interactions.view_queries import clean_query
 from peach_interactions.api.pagination import Position, Seek, Sort, read_page
+from peach_interactions.errors import Invalid
+from peach_interactions.middleware import ip_address_of
 from peach_interactions.spreadsheets import safe_cell
 
 AT_ONCE = 200
@@ -47,6 +54,7 @@ def export_page(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
     except IncorrectLookupParameters:
         return HttpResponseRedirect(f"{model_admin.list_address()}?e=1")
     is_descending = shown.get_ordering(request, None)[0] not in ("sort_at", "pk")
+    _keep(request, shown)
     # The answer is streamed when the zone of the page holds no more.
     zone = ZoneInfo(timezone.get_current_timezone_name())
     lines = _lines(_parts(request, shown), access_of(request), zone, is_descending=is_descending)
@@ -55,6 +63,32 @@ def export_page(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _keep(request: HttpRequest, shown: Any) -> None:
+    """Keeps who exported how much of which company, before the first row is sent."""
+    counted = shown.queryset.order_by().values("company").annotate(number=Count("*"))
+    access = access_of(request)
+    asked = request.META.get("QUERY_STRING", "")
+    try:
+        chosen = clean_query(asked)
+    except Invalid:
+        # Nothing the list knows; it has ignored it.
+        chosen = asked
+    actor = actor_of_staff(user=access.user)
+    keep_exports(
+        kind=ExportKind.LIST,
+        # Of one company, nothing is an answer, too.
+        numbers={
+            **({access.companies[0].pk: 0} if access.works_for_one_company else {}),
+            **{row["company"]: row["number"] for row in counted},
+        },
+        exported_by=actor.name,
+        now=timezone.now(),
+        chosen=chosen,
+        actor=actor,
+        ip_address=ip_address_of(request),
+    )
 
 
 def _parts(request: HttpRequest, shown: Any) -> list[Any]:

@@ -1,25 +1,28 @@
-"""Admin pages around recorded calls, all read-only, and the button that lets one hear a call."""
+"""Admin pages of who listened, joined, exported and erased, all read-only, and the button to hear a call."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from companies.admin.company_admin import CompanyFilter, CompanyModelAdmin
 from companies.admin.staff_access import READ_ACCESS, access_of
 from companies.choices import INTERACTION_READ, RECORDING_READ
-from interactions.choices import RecordingKind
+from interactions.choices import ExportKind, RecordingKind
 from interactions.models import (
     ConversationJoin,
     Erasure,
+    ExportRecord,
     Interaction,
     Recording,
     RecordingAccess,
@@ -122,6 +125,38 @@ class RecordingAccessAdmin(ReadOnlyModelAdmin, CompanyModelAdmin):
 
     def search(self, request: HttpRequest, rows: Any, term: str) -> Any:
         return _by_id(rows, term, "recording", "recording__interaction")
+
+
+@admin.register(ExportRecord)
+class ExportRecordAdmin(ReadOnlyModelAdmin, CompanyModelAdmin):
+    permissions = {"view": READ_ACCESS}
+    list_display = (
+        *("exported_at", "exported_by", "company", "kind", "rows_shown", "number_of_rows"),
+        "ip_address",
+    )
+    list_filter = (CompanyFilter, ("kind", ChoicesDropdownFilter), ("exported_at", DayRangeFilter))
+    search_fields = ("exported_by",)
+    search_help_text = "The beginning of the name of who exported"
+    fields = (
+        *("exported_at", "exported_by", "actor", "company", "kind", "rows_shown"),
+        *("number_of_rows", "ip_address"),
+    )
+    readonly_fields = ("rows_shown",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("company", "actor")
+
+    def search(self, request: HttpRequest, rows: Any, term: str) -> Any:
+        return rows.filter(exported_by__istartswith=term)
+
+    @admin.display(description="which rows")
+    def rows_shown(self, row: ExportRecord) -> str:
+        """The filter as words; of a list, they lead to what it shows now."""
+        words = ", ".join("=".join(pair) for pair in parse_qsl(row.filter)) or row.filter or "All"
+        if row.kind != ExportKind.LIST:
+            return words
+        address = f"{reverse('admin:interactions_interaction_changelist')}?{row.filter}"
+        return format_html('<a class="text-link" href="{}">{}</a>', address, words)
 
 
 @admin.register(ConversationJoin)

@@ -18,7 +18,13 @@ from companies.choices import Role
 from companies.models import Actor, ApiKey, Company, User
 from compliance.models import ComplianceSettings, OptOutReview, RuleAdjustment, Screening
 from interactions.choices import RecordingKind
-from interactions.models import ConversationJoin, Erasure, RecordingAccess, SavedView
+from interactions.models import (
+    ConversationJoin,
+    Erasure,
+    ExportRecord,
+    RecordingAccess,
+    SavedView,
+)
 from interactions.recordings import store_recording
 from peach_interactions.admin.history_page import is_tracked
 from tests.admin_pages import staff
@@ -77,6 +83,7 @@ OF_MODEL = {
     "interactions.Interaction": Rights(EVERYBODY, WORKERS, WORKERS, WORKERS),
     "interactions.Recording": Rights(EVERYBODY),
     "interactions.RecordingAccess": Rights(READERS_OF_ACCESS),
+    "interactions.ExportRecord": Rights(READERS_OF_ACCESS),
     "interactions.ConversationJoin": Rights(EVERYBODY),
     "interactions.Erasure": Rights(READERS_OF_ACCESS),
     "compliance.Decision": Rights(EVERYBODY),
@@ -94,13 +101,11 @@ OF_PAGE = {
     "borrowers_person_edit": Sent(EVERYBODY, WORKERS),
     "borrowers_person_edit_beside": Sent(WORKERS, WORKERS),
     "borrowers_person_end_beside": Sent(NOBODY, WORKERS),
-    "borrowers_person_join": Sent(NOBODY, WORKERS),
     "borrowers_person_log": Sent(WORKERS, WORKERS),
     "borrowers_person_may_contact": Sent(EVERYBODY, EVERYBODY),
     "borrowers_person_plan": Sent(NOBODY, WORKERS),
     "borrowers_person_timeline": Sent(EVERYBODY, EVERYBODY),
     "compliance_decision_ask": Sent(WORKERS, WORKERS),
-    "compliance_decision_of_borrower": Sent(EVERYBODY, EVERYBODY),
     "compliance_decision_of_interaction": Sent(EVERYBODY, EVERYBODY),
     "compliance_compliancesettings_changelist": Sent(EVERYBODY, EVERYBODY),
     "compliance_ruleadjustment_adjust": Sent(ADMINISTRATORS, ADMINISTRATORS),
@@ -124,8 +129,8 @@ OF_SITE = frozenset(
         *("autocomplete", "jsi18n", "view_on_site", "app_list"),
     }
 )
-# What an auditor's request may write all the same: that somebody was let listen is kept.
-KEEPS_WHO_ASKED = frozenset({"interactions_interaction_listen"})
+# What an auditor's request may write all the same: that somebody was let listen, or took rows away, is kept.
+KEEPS_WHO_ASKED = frozenset({"interactions_interaction_listen", "interactions_interaction_export"})
 DATA = {"delete": {"post": "yes"}, "optoutreview_change": {"is_opt_out": "no"}}
 
 
@@ -176,12 +181,10 @@ def address_of(name: str, rows: dict[str, Any]) -> str:
         "borrowers_person_edit": [person.pk],
         "borrowers_person_edit_beside": [person.pk, "loan", rows["borrowers.Loan"].pk],
         "borrowers_person_end_beside": [person.pk, "consent", rows["contacts.Consent"].pk],
-        "borrowers_person_join": [person.pk, rows["live"].pk],
         "borrowers_person_log": [person.pk],
         "borrowers_person_may_contact": [person.pk],
         "borrowers_person_plan": [person.pk],
         "borrowers_person_timeline": [person.pk],
-        "compliance_decision_of_borrower": [person.pk],
         "compliance_decision_of_interaction": [interaction.pk],
         "compliance_ruleadjustment_adjust": [person.company_id, "regf.freq.7in7"],
         "home_join": [rows["live"].pk],
@@ -224,6 +227,9 @@ def rows_of(company: Company) -> dict[str, Any]:
         RecordingAccess.objects.create(recording=recording, actor=caller.actor, issued_at=now),
         ConversationJoin.objects.create(interaction=call, actor=caller.actor, joined_at=now),
         Erasure.objects.create(person=person, erased_at=now, reason="Asked for.", counts={}),
+        ExportRecord.objects.create(
+            company=company, kind="list", exported_at=now, exported_by="Ann", filter="channel=voice"
+        ),
         Screening.objects.create(
             company=company,
             asked_at=now,

@@ -116,5 +116,5 @@ def test_costs_the_same_for_any_number_of_rows(
     service, ada, evidence, django_assert_max_num_queries
 ):
     InteractionFactory.create_batch(20, person=ada, started_at=NOON)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         streamed(service.get(f"/people/{ada.pk}/compliance-export"))

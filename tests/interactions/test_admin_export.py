@@ -179,4 +179,4 @@ def test_costs_the_same_with_few_and_many_rows(client: Client, lender: Company, 
     with CaptureQueriesContext(connection) as queries:
         assert len(rows_of(client)) == number
 
-    assert len(queries) <= 12
+    assert len(queries) <= 15

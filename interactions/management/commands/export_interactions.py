@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from pathlib import Path
@@ -10,12 +11,15 @@ from typing import Any, BinaryIO, cast
 import orjson
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
 from companies.callers import Caller
 from companies.choices import PERMISSIONS, UserType
 from companies.models import Actor, Company
 from interactions.api.export_lines import Export
 from interactions.api.filters import CompanyInteractionFilters
+from interactions.choices import ExportKind
+from interactions.exports import keep_exports
 from interactions.models import Interaction
 from interactions.querysets import InteractionQuerySet
 from peach_interactions.errors import DomainError
@@ -55,6 +59,13 @@ class Command(BaseCommand):
         except DomainError as error:
             faults = (f"{fault.field}: {fault.message}" for fault in error.faults)
             raise CommandError(" ".join(faults)) from error
+        keep_exports(
+            kind=ExportKind.HISTORY,
+            numbers={company.pk: rows.count()},
+            exported_by=getpass.getuser(),
+            now=timezone.now(),
+            chosen="&".join(options["filter"]),
+        )
         export = Export(caller=caller, rows=rows, with_people=options["with_people"])
         if options["output"] is None:
             _write(export, sys.stdout.buffer)
