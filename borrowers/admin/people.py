@@ -103,8 +103,6 @@ class PersonAdmin(CompanyModelAdmin):
     list_select_related = ("company",)
     search_fields = ("external_id",)
     search_help_text = "Beginnings of the words of the name, or the ID or external ID"
-    # Fetched by its address: the guard's app comes after this one.
-    change_form_outer_before_template = "admin/compliance_of_borrower.html"
     formfield_overrides = CLIENT_JSON
     fixed_fields = ("company",)
     readonly_fields = (

@@ -6,12 +6,13 @@ or leads to its page and back for those who may not change it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ from contacts.choices import ContactStatus, ContactType
 from contacts.models import Consent, Contact, DoNotInteract
 from peach_interactions.admin.badges import Tone, badge
 
+ONE_DAY = dt.timedelta(days=1)
 # The first of each kind; a link leads to all.
 SHOWN = 12
 CONSENTS_SHOWN = 6
@@ -162,7 +164,9 @@ def wishes_of(request: HttpRequest, person: Person) -> list[Section]:
     if not access.may(CONTACT_READ, person.company_id):
         return []
     may_add = person.deleted_at is None and access.may(CONTACT_CREATE, person.company_id)
-    standing = DoNotInteract.objects.filter(person=person).standing().order_by("-pk")
+    # What ended yesterday may still hold where the borrower is.
+    ended = Q(end_date__lt=timezone.localdate() - ONE_DAY)
+    standing = DoNotInteract.objects.filter(person=person).standing().exclude(ended).order_by("-pk")
     consented = Consent.objects.filter(person=person).select_related("contact").order_by("-pk")
     bars, given = list(standing[: SHOWN + 1]), list(consented[: CONSENTS_SHOWN + 1])
     sections = [

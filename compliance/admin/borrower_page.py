@@ -5,7 +5,6 @@ It takes the place of the edit form wherever a link leads to a borrower; the for
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -23,15 +22,15 @@ from compliance.admin.beside_timeline import contacts_of, loans_of, wishes_of
 from compliance.admin.borrower_head import head_of
 from compliance.admin.contact_panel import known_of
 from compliance.admin.edit_in_place import add_view, edit_view, end_view
-from compliance.admin.join_part import join_view, may_join
-from compliance.admin.log_page import is_in_place, log_view, may_log, plan_view
+from compliance.admin.in_place import View, for_staff_in_place
+from compliance.admin.join_part import may_join
+from compliance.admin.log_page import log_view, may_log, plan_view
 from compliance.admin.panel_part import back_to, links_of, panel_context
 from compliance.admin.timeline_filters import filters_of
 from compliance.admin.timeline_part import timeline_part
 from interactions.choices import Channel
 
 NAME = "borrowers_person"
-View = Callable[..., HttpResponse]
 
 admin.site.unregister(Person)
 
@@ -52,33 +51,15 @@ class BorrowerAdmin(PersonAdmin):
             ("timeline/", f"{NAME}_timeline", timeline_view),
             ("log/", f"{NAME}_log", log_view),
             ("log/plan/", f"{NAME}_plan", plan_view),
-            ("join/<str:interaction_id>/", f"{NAME}_join", join_view),
             ("beside/<str:kind>/add/", f"{NAME}_add_beside", add_view),
             ("beside/<str:kind>/<str:row_id>/", f"{NAME}_edit_beside", edit_view),
             ("beside/<str:kind>/<str:row_id>/end/", f"{NAME}_end_beside", end_view),
         )
         own = [
-            path(f"<str:person_id>/{end}", self.in_place(self.about(view)), name=name)
+            path(f"<str:person_id>/{end}", for_staff_in_place(self.about(view)), name=name)
             for end, name, view in pages
         ]
         return [*urls, *own, catch_all]
-
-    def in_place(self, view: View) -> View:
-        """A view for staff. Whoever is logged out and asks for a part of a page gets no log-in into that part.
-
-        What was typed stays there.
-        """
-        for_staff = self.admin_site.admin_view(view)
-
-        def answered(request: HttpRequest, **names: str) -> HttpResponse:
-            if is_in_place(request) and not self.admin_site.has_permission(request):
-                answer = TemplateResponse(request, "admin/workplace/logged_out.html")
-                answer.headers["HX-Retarget"] = "#logged-out"
-                answer.headers["HX-Reswap"] = "innerHTML show:top"
-                return answer
-            return for_staff(request, **names)
-
-        return answered
 
     def about(self, view: View) -> View:
         """A view of one borrower, whom the member of staff may see; others do not exist."""
@@ -143,7 +124,7 @@ def _timeline_context(request: HttpRequest, person: Person) -> dict[str, Any]:
         "back": back_to(person),
         "filters": filters,
         "may_log": may_log(request, person),
-        "may_join": may_join(request, person),
+        "may_join": may_join(request, person.company_id),
         "part": timeline_part(person, filters, may_read_sensitive=may_read_sensitive)
         if may_read
         else None,

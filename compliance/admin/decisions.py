@@ -20,7 +20,6 @@ from companies.admin.company_admin import CompanyFilter
 from companies.choices import COMPLIANCE_CHECK, COMPLIANCE_READ
 from compliance.admin.answer_cards import TONES, answer_view
 from compliance.admin.asking import asking_page
-from compliance.admin.borrower_panel import borrower_panel
 from compliance.admin.facts_shown import facts_shown, where_known
 from compliance.admin.guard_admin import GuardAdmin
 from compliance.admin.interaction_panel import interaction_panel
@@ -87,11 +86,6 @@ class DecisionAdmin(GuardAdmin):
         return [
             path("ask/", view(self.ask_view), name="compliance_decision_ask"),
             path(
-                "of-borrower/<str:person_id>/",
-                view(self.borrower_view),
-                name="compliance_decision_of_borrower",
-            ),
-            path(
                 "of-interaction/<str:interaction_id>/",
                 view(self.interaction_view),
                 name="compliance_decision_of_interaction",
@@ -103,9 +97,6 @@ class DecisionAdmin(GuardAdmin):
         if not self.may(request, "ask"):
             raise PermissionDenied
         return asking_page(self, request)
-
-    def borrower_view(self, request: HttpRequest, person_id: str) -> HttpResponse:
-        return borrower_panel(self, request, person_id)
 
     def interaction_view(self, request: HttpRequest, interaction_id: str) -> HttpResponse:
         return interaction_panel(self, request, interaction_id)

@@ -26,6 +26,9 @@ ADDRESS = (
 # What the one column is called for the one who types it.
 LABELS_OF_VALUE = {ContactType.PHONE: "Phone number", ContactType.EMAIL: "E-mail address"}
 
+# Whose fields say what they are; the hints stand on the rows' own pages.
+PLAIN = (Loan, Contact)
+
 
 class Names(NamedTuple):
     """The fields of a small form: those in sight, and those folded away."""
@@ -95,6 +98,14 @@ class SmallForm:
         fields = [shown.field for shown in self.folded]
         return any(field.errors or _is_given(field) for field in fields)
 
+    def focus(self) -> None:
+        """Has typing begin at the first field that is wrong, else at the first of all."""
+        fields = [shown.field for shown in [*self.shown, *self.folded]]
+        wrong = [field for field in fields if field.errors]
+        # The type of a contact is mostly right as it is.
+        for field in [*wrong, *(field for field in fields if field.name != "contact_type")][:1]:
+            field.field.widget.attrs["autofocus"] = True
+
     def _of(self, names: Iterable[str]) -> list[Shown]:
         fields = [self.form[name] for name in names if name in self.form.fields]
         return [Shown(field, _shape_of(field.field.widget)) for field in fields]
@@ -132,6 +143,9 @@ def small_form(
     place = f"{page.opts.model_name}-{'new' if row is None else row.pk}"
     form = form_class(data, instance=row, initial=initial, auto_id=f"{place}-%s")
     _fit(form, {*wanted, "version"}, kind)
+    if page.model in PLAIN:
+        for field in form.fields.values():
+            field.help_text = ""
     return SmallForm(form, names)
 
 
@@ -153,7 +167,6 @@ def _fit(form: Any, wanted: set[str], contact_type: str) -> None:
             field.widget = forms.RadioSelect(choices=ContactType.choices)
         elif name == "value":
             field.label = LABELS_OF_VALUE[ContactType(contact_type)]
-            field.help_text = ""
 
 
 def _clock(label: str, *, has_seconds: bool) -> forms.SplitDateTimeWidget:

@@ -21,7 +21,7 @@ from compliance.admin.beside_timeline import contacts_of, line_about, loans_of, 
 from compliance.admin.borrower_head import head_of
 from compliance.admin.contact_panel import known_of
 from compliance.admin.edit_fields import SmallForm, small_form
-from compliance.admin.log_page import is_in_place
+from compliance.admin.in_place import is_in_place
 from compliance.admin.panel_part import back_to, links_of, panel_context
 from contacts.admin.wishes import WishAdmin
 from contacts.choices import ContactType
@@ -30,7 +30,7 @@ from peach_interactions.errors import DomainError
 from peach_interactions.object_ids import is_object_id
 
 MODELS: dict[str, Any] = {
-    model._meta.model_name: model for model in (Loan, Contact, DoNotInteract, Consent)
+    str(model._meta.model_name): model for model in (Loan, Contact, DoNotInteract, Consent)
 }
 FORM = "admin/workplace/edit_form.html"
 LINE = "admin/workplace/line.html"
@@ -149,6 +149,8 @@ def _form(
     *,
     refusal: str = "",
 ) -> HttpResponse:
+    if form is not None and "refresh" not in request.GET:
+        form.focus()
     may_end = row is not None and page.has_delete_permission(request, row)
     context = {
         **_names(person, page),

@@ -1,22 +1,21 @@
 """The first page of the admin: what waits now, and what happened in a period. Settings name it to Unfold.
 
-Its numbers are counted in home_figures.py and home_work.py; joining a conversation is the interactions' service.
+Its numbers are counted in home_figures.py and home_work.py; joining a conversation is in join_part.py.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from companies.admin.staff_access import access_of
-from companies.choices import COMPLIANCE_CHECK, COMPLIANCE_READ, INTERACTION_JOIN, INTERACTION_READ
+from companies.choices import COMPLIANCE_CHECK, COMPLIANCE_READ, INTERACTION_READ
 from companies.models import Company
 from compliance.admin import home_figures as figures
 from compliance.admin import home_work as work
@@ -24,14 +23,9 @@ from compliance.admin.company_choice import chosen_company, companies_with
 from compliance.admin.finder import find_view
 from compliance.admin.home_chart import chart_of
 from compliance.admin.home_period import Lists, Period, last_days, period_of
-from compliance.admin.links import page_of
+from compliance.admin.in_place import for_staff_in_place
+from compliance.admin.join_part import join_view, may_join
 from compliance.choices import DecisionWord
-from interactions.choices import JoinType
-from interactions.models import Interaction
-from interactions.services import join_conversation
-from peach_interactions import object_ids
-from peach_interactions.errors import DomainError
-from peach_interactions.object_ids import is_object_id
 
 MISSED_SHOWN = 200
 
@@ -64,7 +58,7 @@ def home_urls() -> list[URLPattern]:
     return [
         path("find/", view(find_view), name="find_borrower"),
         path("home/missed/", view(require_safe(missed_view)), name="home_missed"),
-        path("home/join/<str:interaction_id>/", view(require_POST(join_view)), name="home_join"),
+        path("home/join/<str:interaction_id>/", for_staff_in_place(join_view), name="home_join"),
     ]
 
 
@@ -83,32 +77,6 @@ def missed_view(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/home/missed.html", context)
 
 
-def join_view(request: HttpRequest, interaction_id: str) -> HttpResponse:
-    """Lets the user join a live conversation, which is kept, and shows it.
-
-    :raises Http404: when there is no such conversation for this member of staff.
-    :raises PermissionDenied: when there is, and the user may not join.
-    """
-    access = access_of(request)
-    rows = access.scope(Interaction.objects.living(), "company", INTERACTION_READ)
-    is_id = is_object_id(interaction_id, object_ids.INTERACTION)
-    row = rows.select_related("company").filter(pk=interaction_id).first() if is_id else None
-    if row is None:
-        raise Http404
-    if not access.may(INTERACTION_JOIN, row.company_id):
-        raise PermissionDenied
-    caller = access.caller(request, row.company)
-    try:
-        joined = join_conversation(caller=caller, reference=row.pk, now=timezone.now())
-    except DomainError as error:
-        for fault in error.faults:
-            messages.error(request, fault.message)
-    else:
-        others = "nobody else has" if joined == JoinType.SOLO else "others have too"
-        messages.success(request, f"You have joined this conversation; {others}.")
-    return HttpResponseRedirect(page_of(row))
-
-
 def _what_waits(
     request: HttpRequest, company: Company, period: Period, lists: Lists
 ) -> dict[str, Any]:
@@ -117,7 +85,7 @@ def _what_waits(
     return {
         "live": work.live(company, access.user),
         "live_url": lists.interactions(last_days(work.LIVE_DAYS), status__exact="inProgress"),
-        "may_join": access.may(INTERACTION_JOIN, company.pk),
+        "may_join": may_join(request, company.pk),
         "planned": work.planned_today(company),
         "planned_url": lists.interactions(last_days(1), status__exact="scheduled"),
         "missed": work.missed(company, period.span),

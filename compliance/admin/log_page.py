@@ -19,6 +19,7 @@ from borrowers.models import Person
 from companies.admin.staff_access import access_of
 from companies.choices import COMPLIANCE_READ, INTERACTION_CREATE
 from compliance.admin.contact_panel import ChannelCard, channel_card, known_of
+from compliance.admin.in_place import is_in_place
 from compliance.admin.links import Links
 from compliance.admin.log_form import LogForm, usual_values
 from compliance.case import Question
@@ -132,11 +133,6 @@ def _form_class(model_admin: Any, request: HttpRequest, person: Person) -> Any:
     form_class: Any = type("LogFormOfPerson", (for_request(LogForm, request, model_admin),), {})
     form_class.person = person
     return form_class
-
-
-def is_in_place(request: HttpRequest) -> bool:
-    """Whether a part of a page is asked for, to be put where it belongs."""
-    return request.headers.get("HX-Request") == "true"
 
 
 def _form(model_admin: Any, request: HttpRequest, form: Any) -> HttpResponse:

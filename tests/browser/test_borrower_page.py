@@ -20,6 +20,7 @@ from interactions.models import Interaction
 from tests.browser import test_admin
 from tests.browser.test_admin import log_in
 from tests.browser.test_guard_admin import expect_no_overflow
+from tests.browser.test_manners import grave_faults
 from tests.compliance.asked import NOON, call_often
 from tests.factories import (
     ContactFactory,
@@ -161,6 +162,40 @@ def test_what_fits_follows_what_is_chosen_and_nothing_typed_is_lost(
     expect(page.locator("#timeline").get_by_text("She will pay.")).to_be_visible()
     row = Interaction.objects.latest("pk")
     assert row.started_at == dt.datetime(2026, 8, 11, 14, tzinfo=dt.UTC)
+
+
+def test_what_stands_beside_is_changed_in_place_and_the_answer_follows(
+    page: Page, lender: Company, grace: Person
+):
+    employ(lender, Role.AGENT)
+    log_in(page)
+    page.goto(f"/admin/borrowers/person/{grace.pk}/")
+    beside = page.get_by_role("region", name="Do-not-interacts")
+    add = beside.get_by_role("button", name="Add: Do-not-interacts")
+    add.press("Enter")
+    expect(beside.get_by_label("Reason")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(add).to_be_focused()
+
+    add.press("Enter")
+    form = beside.get_by_role("form", name="New do-not-interact")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_text("This field is required.")).to_be_visible()
+    form.get_by_label("Reason").select_option("ceaseCommunication")
+    form.get_by_label("Voice").check()
+    expect_no_overflow(page)
+    assert grave_faults(page) == []
+    form.get_by_role("button", name="Save").click()
+
+    expect(answer(page, "Voice: No")).to_be_visible()
+    row = beside.locator("[id^=donotinteract-] button")
+    expect(row).to_be_focused()
+    row.press("Enter")
+    beside.get_by_text("Withdraw this do-not-interact").first.click()
+    beside.get_by_role("button", name="Withdraw this do-not-interact").click()
+    expect(answer(page, "Voice: Yes")).to_be_visible()
+    expect(beside.get_by_text("Withdrawn")).to_be_visible()
+    assert grace.do_not_interacts.get().withdrawn_at is not None
 
 
 def test_what_was_typed_survives_being_logged_out(page: Page, lender: Company, grace: Person):

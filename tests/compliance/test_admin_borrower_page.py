@@ -201,6 +201,24 @@ class TestBeside:
         assert section.lines[0].pk == overdue.pk
         assert (len(section.lines), section.has_more) == (12, True)
 
+    def test_leaves_out_wishes_that_have_ended_everywhere(self, client: Client, ada: Person):
+        first = dt.date(2026, 8, 1)
+        DoNotInteractFactory(person=ada, start_date=first, end_date=dt.date(2026, 8, 10))
+        DoNotInteractFactory(person=ada, withdrawn_at=NOON)
+        ended_here = DoNotInteractFactory(
+            person=ada, start_date=first, end_date=dt.date(2026, 8, 11)
+        )
+
+        section = section_of(client.get(url(ada)), "Do-not-interacts")
+
+        assert [line.pk for line in section.lines] == [ended_here.pk]
+
+    def test_the_form_of_the_borrower_says_none_of_it_twice(self, client: Client, ada: Person):
+        wish = DoNotInteractFactory(person=ada)
+
+        assert page_url(wish) not in client.get(page_url(ada)).content.decode()
+        assert "Compliance Guard" not in text_of(client.get(url(ada, "change/")))
+
     def test_says_what_waits_for_somebody(self, client: Client, ada: Person, phone: Contact):
         message = InteractionFactory(
             person=ada, channel="text", direction="inbound", status="succeeded", contact=phone

@@ -1,4 +1,4 @@
-"""Held slots and screenings in the admin, and what a borrower's page shows of the guard: read, never changed."""
+"""Held slots and screenings in the admin: read, never changed."""
 
 from __future__ import annotations
 
@@ -18,9 +18,6 @@ from compliance.models import Reservation, Screening
 from tests.admin_pages import list_url, logged_in, page_url, staff, text_of
 from tests.compliance.asked import asked
 from tests.factories import (
-    ConsentFactory,
-    ContactFactory,
-    DoNotInteractFactory,
     InteractionFactory,
     PersonFactory,
     service_caller,
@@ -30,8 +27,6 @@ pytestmark = pytest.mark.django_db
 
 QUERIES_OF_LIST = 6
 QUERIES_OF_PAGE = 5
-# Session, user, memberships, borrower, do-not-interacts, consents, possible opt-outs, decisions.
-QUERIES_OF_PANEL = 8
 
 
 @pytest.fixture
@@ -67,10 +62,6 @@ def screening(company: Company, **attributes: Any) -> Screening:
 
 def found(client: Client, model: Any, **parameters: str) -> list[Any]:
     return list(client.get(list_url(model), parameters).context["cl"].result_list)
-
-
-def panel(client: Client, person: Person) -> Any:
-    return client.get(f"/admin/compliance/decision/of-borrower/{person.pk}/")
 
 
 def queries_of(client: Client, address: str) -> int:
@@ -148,68 +139,16 @@ def test_each_role_reads_those_of_its_company_and_changes_none(
         assert client.get(f"{list_url(own)}add/").status_code == 403
 
 
-def test_staff_without_a_company_see_nothing_of_the_guard(ada: Person):
+def test_staff_without_a_company_see_nothing_of_the_guard():
     client = logged_in(staff())
 
     for name in ("decision", "reservation", "screening", "optoutreview", "ruleadjustment"):
         assert client.get(f"/admin/compliance/{name}/").status_code == 403
     assert client.get("/admin/").context["app_list"] == []
-    assert panel(client, ada).status_code == 404
 
 
 def test_empty_lists_are_no_errors(client: Client):
     assert found(client, Reservation) == found(client, Screening) == []
-
-
-class TestBorrower:
-    def test_the_page_fetches_what_the_guard_knows(self, client: Client, ada: Person):
-        page = client.get(page_url(ada)).content.decode()
-
-        assert f'hx-get="/admin/compliance/decision/of-borrower/{ada.pk}/"' in page
-        assert f"/admin/compliance/decision/?person={ada.pk}" in page
-        assert "of-borrower" not in client.get("/admin/borrowers/person/add/").content.decode()
-
-    def test_shows_what_stands_and_what_may_be_done(self, client: Client, ada: Person):
-        wish = DoNotInteractFactory(person=ada, channels=["voice"], contact_labels=["work"])
-        withdrawn = DoNotInteractFactory(person=ada, withdrawn_at=timezone.now())
-        consent = ConsentFactory(person=ada, contact=ContactFactory(person=ada))
-        decision = asked(ada)
-
-        page = panel(client, ada)
-        words, content = text_of(page), page.content.decode()
-
-        assert "Voice; Work" in words
-        for row in (wish, consent, decision):
-            assert page_url(row) in content
-        assert page_url(withdrawn) not in content
-        assert f"/admin/compliance/decision/ask/?person={ada.pk}" in content
-        assert f"/admin/contacts/donotinteract/add/?person={ada.pk}" in content
-        assert f"/admin/contacts/consent/add/?person={ada.pk}" in content
-
-    def test_says_that_there_are_more_and_leaves_out_what_has_ended(
-        self, client: Client, ada: Person
-    ):
-        ended = DoNotInteractFactory(
-            person=ada, start_date=dt.date(2026, 1, 1), end_date=dt.date(2026, 2, 1)
-        )
-        assert page_url(ended) not in panel(client, ada).content.decode()
-        for _ in range(11):
-            DoNotInteractFactory(person=ada)
-
-        page = panel(client, ada)
-        assert len(page.context["do_not_interacts"]) == 10
-        assert "More stand: see all" in text_of(page)
-
-    def test_an_auditor_may_do_nothing(self, lender: Company, ada: Person):
-        words = text_of(panel(logged_in(staff(lender, role=Role.AUDITOR)), ada))
-
-        assert "None stands." in words
-        for word in ("Ask the guard", "Add a"):
-            assert word not in words
-
-    def test_another_lenders_borrower_does_not_exist(self, client: Client, other_lender: Company):
-        assert panel(client, PersonFactory(company=other_lender)).status_code == 404
-        assert client.get("/admin/compliance/decision/of-borrower/x%00/").status_code == 404
 
 
 @pytest.mark.parametrize("number", [1, 12])
@@ -218,11 +157,7 @@ def test_costs_the_same_with_few_and_many_rows(
 ):
     for _ in range(number):
         slot, many = held(ada), screening(lender)
-        DoNotInteractFactory(person=ada)
-        ConsentFactory(person=ada, contact=ContactFactory(person=ada))
 
     for row in (slot, many):
         assert queries_of(client, list_url(row)) <= QUERIES_OF_LIST, row
         assert queries_of(client, page_url(row)) <= QUERIES_OF_PAGE, row
-    address = f"/admin/compliance/decision/of-borrower/{ada.pk}/"
-    assert queries_of(client, address) <= QUERIES_OF_PANEL

@@ -305,14 +305,15 @@ class TestLive:
         """A chat that is going on."""
         return happened(ada, 0, channel="chat", direction="inbound", status="inProgress")
 
-    def join(self, client: Client, row: Interaction, person: Person | None = None) -> Any:
-        pk = (person or row.person).pk
-        return client.post(f"/admin/borrowers/person/{pk}/join/{row.pk}/")
+    def join(self, client: Client, row: Interaction) -> Any:
+        return client.post(f"/admin/home/join/{row.pk}/", headers={"HX-Request": "true"})
 
     def test_an_agent_joins_what_is_going_on(self, client: Client, ada: Person, live: Interaction):
         assert "Join" in text_of(part(client, ada)).split()
 
-        assert "You have joined Solo" in text_of(self.join(client, live))
+        assert "You have joined this conversation; nobody else has." in text_of(
+            self.join(client, live)
+        )
 
         assert live.joins.get().actor.user.username == "ann"
 
@@ -329,15 +330,8 @@ class TestLive:
         assert self.join(client, live).status_code == 403
         assert not live.joins.exists()
 
-    def test_one_of_somebody_else_does_not_exist(
-        self, client: Client, ada: Person, live: Interaction, other_lender: Company
-    ):
-        assert self.join(client, live, PersonFactory(company=ada.company)).status_code == 404
-        assert (
-            self.join(client, happened(PersonFactory(company=other_lender), 0)).status_code == 404
-        )
-        assert client.get(f"/admin/borrowers/person/{ada.pk}/join/x/").status_code == 403
-        assert client.post(f"/admin/borrowers/person/{ada.pk}/join/x%00/").status_code == 404
+    def test_who_is_logged_out_gets_no_log_in_into_the_card(self, live: Interaction):
+        assert "You are logged out." in text_of(self.join(Client(), live))
 
 
 class TestLocked:
