@@ -18,7 +18,7 @@ from django.utils import timezone
 from companies.admin.staff_access import StaffAccess, access_of
 from companies.choices import INTERACTION_READ, INTERACTION_READ_SENSITIVE
 from companies.models import Company
-from companies.staff import actor_of_staff
+from companies.services import actor_of_staff
 from interactions.choices import ExportKind
 from interactions.exports import keep_exports
 from interactions.models import Interaction

@@ -34,6 +34,12 @@ recordings: Any = conftest.recordings
 
 LIST = "/admin/interactions/interaction/"
 SECONDS = 3
+STOPPED_AT_TWO_SECONDS = """audio => {
+  audio.pause();
+  audio.currentTime = 2;
+  audio.classList.add("old");
+  audio.dispatchEvent(new Event("error"));
+}"""
 
 
 @pytest.fixture
@@ -89,6 +95,30 @@ def test_plays_a_recording_with_its_picture(page: Page, alice: None, call: Inter
     page.reload()
     expect(page.get_by_label("Who listened").get_by_text("alice")).to_be_visible()
     assert RecordingAccess.objects.count() == 1
+
+
+def test_an_address_that_has_expired_is_said_and_asked_for_again(
+    page: Page, alice: None, call: Interaction, settings: Any
+):
+    log_in(page)
+    # What this page's console says of the refusal is no trouble here.
+    page = page.context.new_page()
+    settings.RECORDING_URL_SECONDS = -1
+    page.goto(f"{LIST}{call.pk}/change/")
+    page.get_by_role("button", name="Listen", exact=True).click()
+    said = page.get_by_text("It stopped: its address is good for five minutes only.")
+    expect(said).to_be_visible()
+    expect_no_overflow(page)
+
+    settings.RECORDING_URL_SECONDS = 300
+    page.get_by_role("button", name="Listen again").click()
+    expect(said).to_be_hidden()
+    expect(page.locator("audio")).to_have_count(1)
+    page.wait_for_function("document.querySelector('audio').readyState >= 1")
+    page.locator("audio").evaluate(STOPPED_AT_TWO_SECONDS)
+    page.get_by_role("button", name="Listen again").click()
+    page.wait_for_function("document.querySelector('audio:not(.old)')?.currentTime >= 2")
+    assert RecordingAccess.objects.count() == 3
 
 
 def test_corrects_and_sees_the_difference(page: Page, alice: None, call: Interaction):

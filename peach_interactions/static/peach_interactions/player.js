@@ -8,6 +8,8 @@
   const BARS = 240;
   // Enough for a picture, and a fraction of the memory.
   const SAMPLE_RATE = 8000;
+  // Where somebody was when an address expired, by what was played.
+  const places = new Map();
 
   async function loudness(address) {
     const answer = await fetch(address);
@@ -85,7 +87,13 @@
     };
     speed.addEventListener("change", setSpeed);
     setSpeed();
+    const played = player.dataset.player;
+    audio.addEventListener("loadedmetadata", () => {
+      if (places.has(played)) audio.currentTime = places.get(played);
+      places.delete(played);
+    });
     audio.addEventListener("error", () => {
+      places.set(played, audio.currentTime);
       player.querySelector("[data-expired]").hidden = false;
     });
     addPicture(player, audio);
