@@ -94,9 +94,8 @@ class SmallForm:
 
     @property
     def opens_folded(self) -> bool:
-        """Whether something was given, or is wrong, in what is folded away."""
-        fields = [shown.field for shown in self.folded]
-        return any(field.errors or _is_given(field) for field in fields)
+        """Whether something is wrong in what is folded away."""
+        return any(shown.field.errors for shown in self.folded)
 
     def focus(self) -> None:
         """Has typing begin at the first field that is wrong, else at the first of all."""
@@ -184,8 +183,3 @@ def _shape_of(widget: forms.Widget) -> str:
     if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
         return "chips"
     return "switch" if isinstance(widget, forms.CheckboxInput) else "field"
-
-
-def _is_given(field: forms.BoundField) -> bool:
-    value = field.value()
-    return any(value) if isinstance(value, list) else bool(value)

@@ -227,11 +227,13 @@ def _time(row: Any, company_zone: str) -> str:
         return date_format(timezone.localtime(row.started_at, ZoneInfo(company_zone)), "Y-m-d")
     local = timezone.localtime(row.sort_at)
     end = row.ended_at if row.started_at is not None else row.scheduled_at_to
+    begun = date_format(local, "H:i")
     if end is None:
-        return date_format(local, "H:i")
+        return begun
     until = timezone.localtime(end)
-    form = "H:i" if until.date() == local.date() else "Y-m-d H:i"
-    return f"{date_format(local, 'H:i')}–{date_format(until, form)}"
+    ended = date_format(until, "H:i" if until.date() == local.date() else "Y-m-d H:i")
+    # Most calls end within the minute.
+    return begun if ended == begun else f"{begun}–{ended}"
 
 
 def _link_to_loan(loan: dict[str, Any]) -> Link:

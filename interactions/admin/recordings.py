@@ -152,7 +152,8 @@ class ExportRecordAdmin(ReadOnlyModelAdmin, CompanyModelAdmin):
     @admin.display(description="which rows")
     def rows_shown(self, row: ExportRecord) -> str:
         """The filter as words; of a list, they lead to what it shows now."""
-        words = ", ".join("=".join(pair) for pair in parse_qsl(row.filter)) or row.filter or "All"
+        pairs = [f"{name.removesuffix('__exact')}={value}" for name, value in parse_qsl(row.filter)]
+        words = ", ".join(pairs) or row.filter or "All"
         if row.kind != ExportKind.LIST:
             return words
         address = f"{reverse('admin:interactions_interaction_changelist')}?{row.filter}"

@@ -128,6 +128,17 @@ class TestCards:
 
         assert [card.preview for card in cards(part(client, ada))] == [preview]
 
+    @pytest.mark.parametrize(
+        ("seconds", "time"), [(None, "12:00"), (59, "12:00"), (60, "12:00–12:01")]
+    )
+    def test_a_call_within_a_minute_has_one_time(
+        self, client: Client, ada: Person, seconds: int | None, time: str
+    ):
+        end = None if seconds is None else NOON + dt.timedelta(seconds=seconds)
+        happened(ada, 0, status="succeeded", ended_at=end)
+
+        assert [card.time for card in cards(part(client, ada))] == [time]
+
     def test_a_bare_date_has_no_time_and_is_that_of_the_company(self, client: Client, ada: Person):
         start = dt.datetime(2026, 8, 11, 4, tzinfo=dt.UTC)
         InteractionFactory(person=ada, started_at=start, started_at_has_time=False)
