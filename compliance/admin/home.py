@@ -102,7 +102,7 @@ def _what_happened(
     made = figures.made(company, period.span)
     denied = figures.denied_by_rule(company, period.span) if may_read_decisions else None
     return {
-        "chart": chart_of(figures.volume(company, period.span), lists, period),
+        "chart": chart_of(figures.volume(made), lists, period),
         "statuses": figures.status_bars(made, lists, period),
         "details": figures.detail_bars(made, lists, period),
         "right_party": figures.right_party(made, lists, period),

@@ -50,8 +50,9 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How many interactions of one kind were made or received."""
+    """How many interactions of one kind were made or received on one day."""
 
+    day: dt.date
     channel: str
     direction: str
     status: str
@@ -67,19 +68,20 @@ class Unnest(Func):
     output_field = CharField()
 
 
-def volume(company: Company, span: Span) -> dict[tuple[dt.date, str], int]:
-    """How many interactions were made or received, by day and channel; those without any are absent."""
-    rows = _made(company, span).annotate(day=TruncDate("sort_at")).order_by()
-    counted = rows.values("day", "channel").annotate(number=Count("*"))
-    return {(row["day"], row["channel"]): row["number"] for row in counted}
-
-
 def made(company: Company, span: Span) -> list[Made]:
-    """The same interactions, by what came of them."""
-    rows = _made(company, span).order_by()
-    names = ("channel", "direction", "status", "status_details")
+    """What was made or received, by day and by what came of it: one look at the days for all figures of them."""
+    rows = _made(company, span).annotate(day=TruncDate("sort_at")).order_by()
+    names = ("day", "channel", "direction", "status", "status_details")
     counted = rows.values_list(*names).annotate(number=Count("*"))
     return [Made(*row) for row in counted]
+
+
+def volume(counted: Iterable[Made]) -> Counter[tuple[dt.date, str]]:
+    """How many there were by day and channel."""
+    numbers = Counter[tuple[dt.date, str]]()
+    for item in counted:
+        numbers[item.day, item.channel] += item.number
+    return numbers
 
 
 def denied_by_rule(company: Company, span: Span) -> Counter[str]:
