@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -95,6 +96,7 @@ class ServiceForm(ModelForm):
 
     def _post_clean(self) -> None:
         # In place of Django's validation of the model: the service knows more, and speaks for the API too.
+        self._refuse_moments_outside_the_calendar()
         shown = [Fault(SHOWN, SHOWN, self.fault_name(name)) for name in self.errors]
         if not self.can_write():
             return
@@ -107,6 +109,18 @@ class ServiceForm(ModelForm):
             self.show(error.faults)
         else:
             self.instance = row
+
+    def _refuse_moments_outside_the_calendar(self) -> None:
+        """As the API does where it reads a moment: what has no UTC can be stored, and never read again."""
+        for name, value in list(self.cleaned_data.items()):
+            if not isinstance(value, dt.datetime):
+                continue
+            try:
+                value.astimezone(dt.UTC)
+            except OverflowError:
+                self.add_error(
+                    name, ValidationError("This moment does not exist.", "invalid_moment")
+                )
 
     def can_write(self) -> bool:
         """Whether there is enough to ask the service with; if not, the form's own errors must do."""

@@ -24,6 +24,7 @@ from tests.factories import (
 LISTS = (
     *("interactions/interaction", "borrowers/person", "contacts/donotinteract"),
     *("compliance/decision", "compliance/optoutreview", "companies/apikey"),
+    "interactions/exportrecord",
 )
 FORMS = ("interactions/interaction", "contacts/contact", "contacts/donotinteract", "companies/user")
 # What stands in braces is replaced by the ID of a row of `fill`.

@@ -96,8 +96,7 @@ def test_records_and_withdraws_what_a_borrower_does_not_want(
     page: Page, alice: None, grace: Person
 ):
     log_in(page)
-    page.goto(f"/admin/borrowers/person/{grace.pk}/change/")
-    page.get_by_role("link", name="Add a do-not-interact").click()
+    page.goto(f"/admin/contacts/donotinteract/add/?person={grace.pk}")
     page.get_by_label("Voice").check()
     page.get_by_label("+16142235678").check()
     page.get_by_label("Times of day").fill("at night")

@@ -324,6 +324,31 @@ class TestRights:
         assert saved["Location"] == f"/admin/borrowers/person/{ada.pk}/"
 
 
+class TestOddInput:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_is_no_error_of_ours(self, client: Client, ada: Person, phone: Contact, kind: str):
+        row = KINDS[kind](person=ada)
+        names = set(opened(client, address(ada, kind)))
+        names |= {"received_at_0", "given_at_0", "reassigned_checked_at_0", "expires_at_0"}
+        names -= {"csrfmiddlewaretoken", *NEW[kind]}
+        clock = dict.fromkeys((f"{name[:-1]}1" for name in names if name[-2:] == "_0"), "23:59")
+
+        for odd in ("\0", "x" * 3000, "0001-01-01", "9999-12-31", "\u202e🧾"):
+            given = {**dict.fromkeys(names, odd), **clock}
+            for url in (address(ada, kind), of_row(row)):
+                assert sent(client, url, **{**NEW[kind], **given}).status_code in (200, 403)
+
+    def test_a_moment_that_does_not_exist_is_refused_at_its_field(
+        self, client: Client, ada: Person
+    ):
+        last = {"reassigned_checked_at_0": "9999-12-31", "reassigned_checked_at_1": "23:59"}
+
+        answer = sent(client, address(ada, "contact"), **NEW["contact"], **last)
+
+        assert errors(answer) == {"reassigned_checked_at": ["This moment does not exist."]}
+        assert not Contact.objects.exists()
+
+
 class TestBounds:
     def test_of_very_many_loans_none_is_listed(self, client: Client, ada: Person):
         for _ in range(MAX_AT_A_GLANCE + 1):
