@@ -6,17 +6,23 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from borrowers.models import CoBorrower, Loan, Person
-from companies.choices import Role
 from companies.models import Company
-from contacts.admin.wishes import MAX_AT_A_GLANCE
 from contacts.models import Consent, Contact, DoNotInteract
-from tests.admin_pages import FormReader, logged_in, page_url, staff, text_of
+from tests.admin_pages import page_url, text_of
 from tests.compliance.asked import NOON
+from tests.compliance.edit_in_place import (
+    IN_PLACE,
+    KINDS,
+    NEW,
+    address,
+    errors,
+    of_row,
+    opened,
+    sent,
+)
 from tests.factories import (
     ConsentFactory,
     ContactFactory,
@@ -26,54 +32,6 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-
-IN_PLACE = {"HX-Request": "true"}
-QUERIES_OF_FORM, QUERIES_OF_SAVING = 12, 32
-KINDS = {
-    "loan": LoanFactory,
-    "contact": ContactFactory,
-    "donotinteract": DoNotInteractFactory,
-    "consent": ConsentFactory,
-}
-NEW: dict[str, dict[str, Any]] = {
-    "loan": {"loan_type": "auto", "status": "delinquent"},
-    "contact": {
-        "contact_type": "phone",
-        "value": "+1 614 223 9999",
-        "label": "personal",
-        "affiliation": "self",
-        "status": "additional",
-        "valid": "on",
-    },
-    "donotinteract": {"reason": "optOut", "channels": ["voice"]},
-    "consent": {"kind": "text", "given_to": "thisCompany"},
-}
-
-
-def address(person: Person, kind: str, end: str = "add/") -> str:
-    return f"/admin/borrowers/person/{person.pk}/beside/{kind}/{end}"
-
-
-def of_row(row: Any, end: str = "") -> str:
-    return address(row.person, row._meta.model_name, f"{row.pk}/{end}")
-
-
-def opened(client: Client, url: str) -> dict[str, Any]:
-    """What the form that opens in place would send."""
-    answer = client.get(url, headers=IN_PLACE)
-    assert answer.status_code == 200
-    reader = FormReader()
-    reader.feed(answer.content.decode())
-    return {name: value for name, value in reader.data.items() if name}
-
-
-def sent(client: Client, url: str, **values: Any) -> Any:
-    return client.post(url, values, headers=IN_PLACE)
-
-
-def errors(answer: Any) -> dict[str, list[str]]:
-    assert answer.status_code == 200, answer.status_code
-    return {name: list(found) for name, found in answer.context["small"].form.errors.items()}
 
 
 class TestChanging:
@@ -278,102 +236,3 @@ class TestEnding:
     @pytest.mark.parametrize("kind", ["loan", "contact"])
     def test_loans_and_contacts_are_not_ended(self, client: Client, ada: Person, kind: str):
         assert sent(client, of_row(KINDS[kind](person=ada), "end/")).status_code == 403
-
-
-class TestRights:
-    @pytest.mark.parametrize("kind", KINDS)
-    def test_an_auditor_changes_nothing(self, lender: Company, ada: Person, kind: str):
-        client = logged_in(staff(lender, role=Role.AUDITOR))
-        row = KINDS[kind](person=ada)
-
-        for url in (address(ada, kind), of_row(row), of_row(row, "end/")):
-            assert client.get(url, headers=IN_PLACE).status_code == 403
-            assert sent(client, url, **NEW[kind]).status_code == 403
-        assert type(row).objects.get() == row
-
-    @pytest.mark.parametrize("kind", KINDS)
-    def test_of_a_deleted_borrower_nothing_is_changed(self, client: Client, ada: Person, kind: str):
-        row = KINDS[kind](person=ada)
-        ada.deleted_at = NOON
-        ada.save()
-
-        for url in (address(ada, kind), of_row(row), of_row(row, "end/")):
-            assert sent(client, url, **NEW[kind]).status_code == 403
-
-    @pytest.mark.parametrize("kind", KINDS)
-    def test_rows_of_others_do_not_exist(
-        self, client: Client, ada: Person, other_lender: Company, kind: str
-    ):
-        foreign = KINDS[kind](person=PersonFactory(company=other_lender))
-        neighbours = KINDS[kind](person=PersonFactory(company=ada.company))
-
-        for pk in (foreign.pk, neighbours.pk, "LO-0000000000-00000000", "x%00", "'"):
-            assert client.get(address(ada, kind, f"{pk}/"), headers=IN_PLACE).status_code == 404
-        assert sent(client, of_row(foreign)).status_code == 404
-        assert client.get(address(ada, "decision"), headers=IN_PLACE).status_code == 404
-
-    def test_who_opens_an_address_by_itself_gets_the_page_of_the_row(
-        self, client: Client, ada: Person, loan: Loan
-    ):
-        back = f"back=%2Fadmin%2Fborrowers%2Fperson%2F{ada.pk}%2F"
-
-        assert client.get(of_row(loan))["Location"] == f"{page_url(loan)}?{back}"
-        new = client.get(address(ada, "loan"))["Location"]
-        assert new == f"/admin/borrowers/loan/add/?person={ada.pk}&{back}"
-        saved = client.post(address(ada, "loan"), NEW["loan"])
-        assert saved["Location"] == f"/admin/borrowers/person/{ada.pk}/"
-
-
-class TestOddInput:
-    @pytest.mark.parametrize("kind", KINDS)
-    def test_is_no_error_of_ours(self, client: Client, ada: Person, phone: Contact, kind: str):
-        row = KINDS[kind](person=ada)
-        names = set(opened(client, address(ada, kind)))
-        names |= {"received_at_0", "given_at_0", "reassigned_checked_at_0", "expires_at_0"}
-        names -= {"csrfmiddlewaretoken", *NEW[kind]}
-        clock = dict.fromkeys((f"{name[:-1]}1" for name in names if name[-2:] == "_0"), "23:59")
-
-        for odd in ("\0", "x" * 3000, "0001-01-01", "9999-12-31", "\u202e🧾"):
-            given = {**dict.fromkeys(names, odd), **clock}
-            for url in (address(ada, kind), of_row(row)):
-                assert sent(client, url, **{**NEW[kind], **given}).status_code in (200, 403)
-
-    def test_a_moment_that_does_not_exist_is_refused_at_its_field(
-        self, client: Client, ada: Person
-    ):
-        last = {"reassigned_checked_at_0": "9999-12-31", "reassigned_checked_at_1": "23:59"}
-
-        answer = sent(client, address(ada, "contact"), **NEW["contact"], **last)
-
-        assert errors(answer) == {"reassigned_checked_at": ["This moment does not exist."]}
-        assert not Contact.objects.exists()
-
-
-class TestBounds:
-    def test_of_very_many_loans_none_is_listed(self, client: Client, ada: Person):
-        for _ in range(MAX_AT_A_GLANCE + 1):
-            LoanFactory(person=ada)
-
-        answer = client.get(address(ada, "donotinteract"), headers=IN_PLACE)
-        whole = client.get(f"/admin/contacts/donotinteract/add/?person={ada.pk}")
-
-        assert "loan_ids" not in answer.context["small"].form.fields
-        assert "contact_ids" in answer.context["small"].form.fields
-        assert "admin-autocomplete" in whole.content.decode()
-
-    @pytest.mark.parametrize("kind", KINDS)
-    @pytest.mark.parametrize("number", [1, 25])
-    def test_costs_the_same_with_few_and_many_rows(
-        self, client: Client, ada: Person, phone: Contact, kind: str, number: int
-    ):
-        for index in range(number):
-            LoanFactory(person=ada)
-            ContactFactory(person=ada, value=f"+1614224{5000 + index}")
-            DoNotInteractFactory(person=ada)
-        with CaptureQueriesContext(connection) as opening:
-            assert client.get(address(ada, kind), headers=IN_PLACE).status_code == 200
-        with CaptureQueriesContext(connection) as saving:
-            assert "Saved" in text_of(sent(client, address(ada, kind), **NEW[kind]))
-
-        assert len(opening) <= QUERIES_OF_FORM
-        assert len(saving) <= QUERIES_OF_SAVING
