@@ -78,7 +78,9 @@ class FormReader(HTMLParser):
         if tag == "input" and kind == "checkbox" and name and "checked" in given:
             # A box alone says that it is ticked; of several of one name, each that is ticked is sent.
             value = given.get("value") or "on"
-            self.data[name] = [*self.data[name], value] if name in self.data else [value]
+            before = self.data.get(name, [])
+            several = [*(before if isinstance(before, list) else [before]), value]
+            self.data[name] = several if len(several) > 1 else value
         elif tag == "input" and name and kind != "checkbox":
             if kind != "radio" or "checked" in given:
                 self.data[name] = given.get("value") or ""

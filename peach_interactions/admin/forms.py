@@ -113,11 +113,12 @@ class ServiceForm(ModelForm):
     def _refuse_moments_outside_the_calendar(self) -> None:
         """As the API does where it reads a moment: what has no UTC can be stored, and never read again."""
         for name, value in list(self.cleaned_data.items()):
-            if not isinstance(value, dt.datetime):
+            # One without a zone gets it from another field, whose form knows more.
+            if not isinstance(value, dt.datetime) or value.tzinfo is None:
                 continue
             try:
                 value.astimezone(dt.UTC)
-            except OverflowError:
+            except (ValueError, OverflowError):
                 self.add_error(
                     name, ValidationError("This moment does not exist.", "invalid_moment")
                 )
