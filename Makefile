@@ -12,7 +12,7 @@ SYSTEM_POSTGRES := $(shell ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null 
 	| awk '$$1 >= 15' | sort -n | tail -n 1 | cut -d ' ' -f 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-admin bench-guard screenshots clean venv libraries tools check-code check-django check-schema
+.PHONY: help run test check bench bench-admin bench-guard bench-import screenshots clean venv libraries tools check-code check-django check-schema
 .PHONY: test-on-system-postgres
 
 help:
@@ -50,6 +50,10 @@ bench: tools
 # BENCH_INTERACTIONS=200000 takes less time to load; the population stays in var/bench.
 bench-guard: tools
 	@$(BIN)/python -m benchmarks.guard
+
+# BENCH_ROWS=20000 takes fewer than a million lines; the database is a fresh one each time.
+bench-import: tools
+	@$(BIN)/python -m benchmarks.imports
 
 screenshots: tools
 	@$(BIN)/python -m tests.browser.screenshots
