@@ -387,7 +387,7 @@ class Interaction(Timestamped, SoftDeleted):
         return f"{self.get_channel_display()} {self.pk}"
 
 
-@track(has_bulk_inserts=True)
+@track(has_bulk_inserts=True, asked_by=("interaction",))
 class InteractionLoan(models.Model):
     """One loan that an interaction was about."""
 

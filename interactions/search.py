@@ -34,6 +34,41 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
     FROM unnest(interaction_text_words($1)) AS word
 );
 """
+# The same words as the first version finds, in half the time: every row that is stored is asked for them.
+# It calls no function of ours, so that a dump can be restored. What JSON writes with a backslash is no word.
+FASTER_FUNCTION = r"""
+CREATE OR REPLACE FUNCTION interaction_words(content jsonb, subject text, short text, long text)
+RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    said text;
+    words text[];
+BEGIN
+    IF content IS NULL AND subject IS NULL AND short IS NULL AND long IS NULL THEN
+        RETURN '';
+    END IF;
+    IF content IS NOT NULL THEN
+        said := jsonb_path_query_array(
+            content, 'strict $.** ? (@.type() == "string" || @.type() == "number")'
+        )::text;
+        IF strpos(said, '\') > 0 THEN
+            said := (
+                SELECT string_agg(value #>> '{}', ' ')
+                FROM jsonb_path_query(content, 'strict $.**') AS value
+                WHERE jsonb_typeof(value) IN ('string', 'number')
+            );
+        END IF;
+    END IF;
+    said := lower(concat_ws(' ', subject, short, long, said));
+    words := array_remove(regexp_split_to_array(said, '[^[:alnum:]]+'), '');
+    IF length(said) > 255 THEN
+        words := ARRAY(SELECT left(word, 255) FROM unnest(words) AS word);
+    END IF;
+    RETURN array_to_tsvector(words);
+END
+$$;
+"""
+FORMER_FUNCTION = """
+CREATE OR REPLACE """ + CREATE_FUNCTIONS.split("CREATE ")[2]
 DROP_FUNCTIONS = """
 DROP FUNCTION interaction_query(text);
 DROP FUNCTION interaction_words(jsonb, text, text, text);

@@ -7,6 +7,7 @@ The triggers see every door: API, admin, shell and plain SQL. Events can be neit
 from __future__ import annotations
 
 import getpass
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,20 +31,35 @@ MAX_REASON_LENGTH = 500
 
 
 def track(
-    *, exclude: Iterable[str] = (), has_bulk_inserts: bool = False
+    *,
+    exclude: Iterable[str] = (),
+    has_bulk_inserts: bool = False,
+    asked_by: Iterable[str] = (),
 ) -> Callable[[Tracked], Tracked]:
     """Keeps a snapshot of every row after each insert and update, and before each delete.
 
     :param has_bulk_inserts: rows of this table are also inserted by the thousand: their snapshots are then
-        taken by one trigger for each statement, which costs a tenth of one for each row.
+        taken by one trigger for each statement, which costs a tenth of one for each row; and of their foreign
+        keys only those have an index that events are asked by.
+    :param asked_by: the names of these, besides the row itself.
     """
     level = pghistory.Statement if has_bulk_inserts else pghistory.Row
-    decorate: Callable[[Tracked], Tracked] = pghistory.track(
+    keep: Callable[[Tracked], Tracked] = pghistory.track(
         pghistory.InsertEvent(level=level),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         exclude=list(exclude) or None,
     )
+    indexed = {"pgh_obj", *asked_by}
+
+    def decorate(model: Tracked) -> Tracked:
+        tracked = keep(model)
+        if has_bulk_inserts:
+            events = getattr(sys.modules[model.__module__], f"{model.__name__}{EVENT_SUFFIX}")
+            for field in events._meta.local_fields:
+                field.db_index = field.db_index and field.name in indexed
+        return tracked
+
     return decorate
 
 
