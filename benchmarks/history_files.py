@@ -124,7 +124,7 @@ class History:
         return line
 
     def _rare(self, name: str, number: int) -> Line:
-        text = {"channel": "text", "theme": "opsServicing", "status": "succeeded"}
+        text: Line = {"channel": "text", "theme": "opsServicing", "status": "succeeded"}
         text |= {"contactId": None, "endedAt": None}
         if name == "opt-out":
             body = {"body": "Stop!"}

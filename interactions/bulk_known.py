@@ -6,20 +6,20 @@ It answers what references.py asks, as the database would: the rules about refer
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
 
-import peach_interactions.lookups  # noqa: F401
 from borrowers.models import Loan, Person
 from companies.callers import Caller
 from contacts.models import Contact
 from interactions.models import Interaction
 from peach_interactions import object_ids
-from peach_interactions.external_ids import PATH_PREFIX
+from peach_interactions.external_ids import PATH_PREFIX, all_names
+from peach_interactions.lookups import is_one_of
 from peach_interactions.object_ids import is_object_id
 
 CONTACT_COLUMNS = (
@@ -62,7 +62,8 @@ class Gathered:
         self._caller = caller
         self._people: dict[str, KnownPerson] = {}
         self._contacts: dict[str, dict[str, KnownContact]] = defaultdict(dict)
-        self._loans: dict[str, dict[str, str | None]] = defaultdict(dict)
+        self._contact_names: dict[str, dict[str, KnownContact]] = defaultdict(dict)
+        self._loans: dict[str, dict[str, str]] = defaultdict(dict)
         self._interactions: dict[tuple[str, str], str] = {}
         self._holders: dict[str, str] = {}
         self._read_people({reference for reference, _ in bodies}, locks_people=locks_people)
@@ -84,9 +85,9 @@ class Gathered:
     def contact(self, person_id: str, contact_id: str) -> KnownContact | None:
         return self._contacts[person_id].get(contact_id)
 
-    def contacts(self, person_id: str, references: Iterable[str]) -> Iterable[Any]:
+    def contacts(self, person_id: str, references: Iterable[str]) -> Mapping[str, KnownContact]:
         """See `references.Known`; others that are known of the person come along."""
-        return self._contacts[person_id].values()
+        return self._contact_names[person_id]
 
     def contacts_like(self, draft: Contact) -> Iterable[Any]:
         """See `references.Known`."""
@@ -98,9 +99,9 @@ class Gathered:
             or (draft.external_id is not None and contact.external_id == draft.external_id)
         ]
 
-    def loans(self, person_id: str, references: list[str]) -> Iterable[tuple[str, str | None]]:
+    def loans(self, person_id: str, references: list[str]) -> Mapping[str, str]:
         """See `references.Known`; others that are known of the person come along."""
-        return self._loans[person_id].items()
+        return self._loans[person_id]
 
     def previous(self, person_id: str, reference: str) -> str | None:
         """See `references.Known`."""
@@ -184,6 +185,8 @@ class Gathered:
         for values in rows.values_list(*CONTACT_COLUMNS):
             contact = KnownContact(*values)
             self._contacts[contact.person_id][contact.pk] = contact
+            names = all_names(contact.pk, contact.external_id)
+            self._contact_names[contact.person_id].update(dict.fromkeys(names, contact))
 
     def _read_loans(self, references: set[str]) -> None:
         if not references:
@@ -193,8 +196,9 @@ class Gathered:
         columns = ("pk", "external_id", "person_id", "co_borrower_id_list")
         named = loans.filter(_named(references, object_ids.LOAN)).values_list(*columns)
         for pk, external_id, person_id, co_borrower_ids in named:
+            by_reference = dict.fromkeys(all_names(pk, external_id), pk)
             for debtor_id in (person_id, *co_borrower_ids):
-                self._loans[debtor_id][pk] = external_id
+                self._loans[debtor_id].update(by_reference)
 
     def _read_interactions(self, references: set[str], external_ids: set[str]) -> None:
         if not references and not external_ids:
@@ -213,8 +217,8 @@ def _named(references: Iterable[str], prefix: str) -> Q:
             own_ids.append(reference)
         else:
             external_ids.append(reference.removeprefix(PATH_PREFIX))
-    by_external_id = Q(external_id__any_of=external_ids)
-    return by_external_id | Q(pk__any_of=own_ids) if own_ids else by_external_id
+    by_external_id = is_one_of("external_id", external_ids)
+    return by_external_id | is_one_of("pk", own_ids) if own_ids else by_external_id
 
 
 def _references(bodies: Iterable[Any], *keys: str) -> set[str]:

@@ -8,7 +8,7 @@ guard has to look at) is recorded there one by one, in its place in the order.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -32,13 +32,22 @@ from interactions.services import (
     stamp_parts,
 )
 from peach_interactions import object_ids
-from peach_interactions.copying import copy_rows
+from peach_interactions.copying import copy_rows, moment_text
 from peach_interactions.errors import DomainError, Fault, Invalid, NotFound
 from peach_interactions.external_ids import PATH_PREFIX
-from peach_interactions.object_ids import created_at_of, is_object_id, new_object_id
+from peach_interactions.object_ids import is_object_id, new_object_ids
 
+IDS_AT_ONCE = 100
 FIELDS = tuple(field for field in Interaction._meta.local_concrete_fields if not field.generated)
 COLUMNS = tuple(str(field.column) for field in FIELDS)
+# The moments of a new row that are that of its making, as far as they are set at all.
+STAMPS = tuple(
+    COLUMNS.index(column)
+    for column in (
+        *("created_at", "updated_at", "status_updated_at"),
+        *("status_details_updated_at", "agent_outcome_updated_at"),
+    )
+)
 JSON_PLACES = tuple(COLUMNS.index(column) for column in ("content", "meta_data"))
 VALUES_OF = attrgetter(*(field.attname for field in FIELDS))
 
@@ -74,13 +83,12 @@ class Draft:
     # Of a model: that it is not stored yet.
     _state = ModelState()
 
-    def __init__(self, caller: Caller, person: KnownPerson) -> None:
-        self.pk = self.id = new_object_id(object_ids.INTERACTION)
-        self.created_at = self.updated_at = created_at_of(self.id)
-        self.company, self.company_id = caller.company, caller.company.pk
-        self.person_id = person.pk
-        self.created_by_id = caller.actor.pk
-        self.is_external = is_recorded_by_system(caller)
+    def __init__(self, pk: str, at: dt.datetime, person_id: str, common: dict[str, Any]) -> None:
+        """:param common: what all of them have that one caller records."""
+        self.__dict__.update(common)
+        self.pk = self.id = pk
+        self.created_at = self.updated_at = at
+        self.person_id = person_id
         self.loan_ids: list[str] = []
 
 
@@ -129,6 +137,13 @@ class _Recording:
         self.outcomes: list[Outcome | None] = [None] * len(bodies)
         self._caller, self._bodies, self._known, self._now = caller, bodies, known, now
         self._waiting: list[tuple[int, Draft]] = []
+        self._ids: Iterator[tuple[str, dt.datetime]] = iter(())
+        self._common = {
+            "company": caller.company,
+            "company_id": caller.company.pk,
+            "created_by_id": caller.actor.pk,
+            "is_external": is_recorded_by_system(caller),
+        }
 
     def take(self, place: int) -> None:
         """Judges a body; it is stored now, or waits for `store`."""
@@ -175,7 +190,8 @@ class _Recording:
 
         :raises Invalid: with all faults of the input.
         """
-        draft = Draft(self._caller, person)
+        pk, at = self._new_id()
+        draft = Draft(pk, at, person.pk, self._common)
         faults = faults_of_known(person, body.values.get("borrower"), body.faults)
         found = fill_draft(
             draft,
@@ -197,8 +213,18 @@ class _Recording:
         draft.loan_ids = found.loan_ids
         return draft
 
+    def _new_id(self) -> tuple[str, dt.datetime]:
+        """An ID, and the moment in it; IDs sort as the bodies stand."""
+        made = next(self._ids, None)
+        if made is None:
+            self._ids = new_object_ids(object_ids.INTERACTION, IDS_AT_ONCE)
+            made = next(self._ids)
+        return made
+
     def _record_alone(self, place: int) -> None:
         self.store()
+        # What is recorded now gets an ID after those that were made already, used or not.
+        self._ids = iter(())
         body = self._bodies[place]
         assert body.person_reference is not None
         values = self._known.with_present_ids(body.person_reference, body.values)
@@ -239,6 +265,10 @@ def _copy(drafts: list[Draft]) -> None:
 
 def _row_of(draft: Draft) -> list[Any]:
     row = list(VALUES_OF(draft))
+    made_at = moment_text(draft.created_at)
+    for place in STAMPS:
+        if row[place] is not None:
+            row[place] = made_at
     for place in JSON_PLACES:
         if row[place] is not None:
             row[place] = orjson.dumps(row[place]).decode()

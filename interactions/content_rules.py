@@ -25,8 +25,10 @@ RULE_ID = re.compile(rf"[a-z0-9.-]{{1,{MAX_RULE_ID_LENGTH}}}")
 
 def content_faults(draft: Interaction) -> Iterable[Fault]:
     """What is too large or malformed, whatever the status."""
-    yield from external_id_faults(draft.external_id)
-    yield from meta_data_faults(draft.meta_data)
+    if draft.external_id is not None:
+        yield from external_id_faults(draft.external_id)
+    if draft.meta_data is not None:
+        yield from meta_data_faults(draft.meta_data)
     if draft.content is not None and len(orjson.dumps(draft.content)) > MAX_CONTENT_BYTES:
         yield Fault(
             "length", f"Content has at most {MAX_CONTENT_BYTES} bytes as compact JSON.", "content"

@@ -23,6 +23,10 @@ from peach_interactions.external_ids import PATH_PREFIX, names
 
 Values = Mapping[str, Any]
 
+# What a body names its contact by.
+CONTACT_KEYS = frozenset({"contact_id", "contact_external_id", "contact"})
+ONLY_BY_ID = frozenset({"contact_id"})
+
 
 class Known(Protocol):
     """Where what a body refers to is looked up: in the database, or in what was read for many bodies at once.
@@ -30,14 +34,14 @@ class Known(Protocol):
     Each answers about one person of the caller's company.
     """
 
-    def contacts(self, person_id: str, references: Iterable[str]) -> Iterable[Any]:
-        """The person's contacts that the references name."""
+    def contacts(self, person_id: str, references: Iterable[str]) -> Mapping[str, Any]:
+        """The person's contacts that the references name, by all that names them."""
 
     def contacts_like(self, draft: Contact) -> Iterable[Any]:
         """Those of the same type and value as a draft, or with its external ID; archived ones included."""
 
-    def loans(self, person_id: str, references: list[str]) -> Iterable[tuple[str, str | None]]:
-        """ID and external ID of the loans that the person owes and the references name."""
+    def loans(self, person_id: str, references: list[str]) -> Mapping[str, str]:
+        """The IDs of the loans that the person owes and the references name, by all that names them."""
 
     def previous(self, person_id: str, reference: str) -> str | None:
         """The ID of the person's living interaction that the reference names."""
@@ -94,7 +98,13 @@ def _resolve_contact(
     found: References,
     known: Known,
 ) -> None:
+    if present.contact is None and not values.keys() & CONTACT_KEYS:
+        return
     named = _named_contacts(person, values, found, known)
+    if present.contact is None and values.keys() & CONTACT_KEYS == ONLY_BY_ID:
+        found.contact = named.get("contactId")
+        _check_channel(draft, "contactId", found)
+        return
     inline = _inline_contact(caller, person, values, present.contact, found, known)
     if inline is not None:
         named["contact"] = inline
@@ -113,13 +123,17 @@ def _resolve_contact(
     if chosen is not None and chosen is not inline:
         found.new_contact = None
     found.contact = chosen
-    if chosen is None or not draft.channel or not chosen.contact_type:
+    name = next((key for key, contact in named.items() if contact is chosen), "contactId")
+    _check_channel(draft, name, found)
+
+
+def _check_channel(draft: Interaction, name: str, found: References) -> None:
+    """:param name: the field that names the contact."""
+    contact, channel = found.contact, draft.channel
+    if contact is None or not channel or not contact.contact_type:
         return
-    if not contact_fits_channel(chosen.contact_type, draft.channel):
-        name = next((key for key, contact in named.items() if contact is chosen), "contactId")
-        found.refuse(
-            name, "contact_channel", f"The channel {draft.channel} cannot use this contact."
-        )
+    if not contact_fits_channel(contact.contact_type, channel):
+        found.refuse(name, "contact_channel", f"The channel {channel} cannot use this contact.")
 
 
 def _named_contacts(
@@ -136,12 +150,10 @@ def _named_contacts(
         del given["contactExternalId"]
     if not given:
         return {}
-    contacts = list(known.contacts(person.pk, given.values()))
+    contacts = known.contacts(person.pk, given.values())
     named = {}
     for name, reference in given.items():
-        match = next(
-            (c for c in contacts if names(reference, own_id=c.pk, external_id=c.external_id)), None
-        )
+        match = contacts.get(reference)
         if match is None or (name == "contactExternalId" and match.external_id != reference):
             found.refuse(name, "not_found", "This person has no such contact.")
         else:
@@ -201,6 +213,9 @@ def _clears_contact(values: Values, *, is_named: bool) -> bool:
 def _resolve_loans(
     person: Person, values: Values, present: References, found: References, known: Known
 ) -> None:
+    if "loan_ids" not in values and "loan_id" not in values:
+        found.loan_ids = present.loan_ids
+        return
     references: dict[str, str] = {}
     if "loan_ids" in values:
         for index, reference in enumerate(values["loan_ids"] or []):
@@ -210,26 +225,14 @@ def _resolve_loans(
     repeats_stored = "loan_ids" in values and single == stored_single
     if single is not None and not repeats_stored:
         references["loanId"] = single
-    if "loan_ids" not in values and "loan_id" not in values:
-        found.loan_ids = present.loan_ids
-        return
     unknown = [reference for reference in references.values() if reference not in present.loan_ids]
-    loans = _by_reference(known.loans(person.pk, unknown)) if unknown else {}
+    loans = known.loans(person.pk, unknown) if unknown else {}
     for name, reference in references.items():
         loan_id = reference if reference in present.loan_ids else loans.get(reference)
         if loan_id is None:
             found.refuse(name, "not_found", "This person has no such loan.")
         elif loan_id not in found.loan_ids:
             found.loan_ids.append(loan_id)
-
-
-def _by_reference(rows: Iterable[tuple[str, str | None]]) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for loan_id, external_id in rows:
-        known[loan_id] = loan_id
-        if external_id is not None:
-            known[external_id] = known[PATH_PREFIX + external_id] = loan_id
-    return known
 
 
 def _resolve_previous(

@@ -144,7 +144,8 @@ def fill_draft(
         caller=caller, person=person, draft=draft, values=values, present=References(), known=known
     )
     rule_faults = _faults(draft, values, None, None, faults, now)
-    raise_if_any(joined(faults, [*found.faults, *rule_faults]))
+    if faults or found.faults or rule_faults:
+        raise Invalid.of(joined(faults, [*found.faults, *rule_faults]))
     return found
 
 
@@ -290,6 +291,8 @@ def faults_of_known(person: Any, borrower: Values | None, faults: Iterable[Fault
 
     Nothing in `borrower` changes the person, so its form matters only where it names somebody.
     """
+    if borrower is None and not faults:
+        return []
     return [*(f for f in faults if not _is_idle(f)), *_borrower_faults(person, borrower)]
 
 

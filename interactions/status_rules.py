@@ -7,7 +7,8 @@ tables as the conditions at the end. Source: api.md 3.2.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q
 
@@ -39,6 +40,44 @@ LIVE_CHANNELS = (Channel.VOICE, Channel.CHAT)
 
 def status_faults(draft: Interaction) -> Iterable[Fault]:
     """What does not fit together in the whole interaction. Fields that are empty break no rule here."""
+    return _status_faults(
+        _Words(
+            draft.channel,
+            draft.theme,
+            draft.status,
+            draft.direction,
+            draft.subject,
+            draft.status_details,
+            draft.agent_outcome,
+            # Of these it only counts whether they are there.
+            None if draft.failure_description_short is None else "",
+            None if draft.failure_description_long is None else "",
+            None if draft.compliance_guard_rule_id is None else "",
+        )
+    )
+
+
+class _Words(NamedTuple):
+    """All that the rules look at: the same few thousand combinations again and again."""
+
+    channel: str
+    theme: str
+    status: str
+    direction: str
+    subject: str | None
+    status_details: str | None
+    agent_outcome: str | None
+    failure_description_short: str | None
+    failure_description_long: str | None
+    compliance_guard_rule_id: str | None
+
+
+@lru_cache(maxsize=4096)
+def _status_faults(draft: _Words) -> tuple[Fault, ...]:
+    return tuple(_found_faults(draft))
+
+
+def _found_faults(draft: _Words) -> Iterable[Fault]:
     yield from _detail_faults(draft)
     yield from _outcome_faults(draft)
     if draft.status == Status.IN_PROGRESS and draft.channel and draft.channel not in LIVE_CHANNELS:
@@ -78,7 +117,7 @@ def outcomes_that_fit(*, channel: str) -> list[str]:
     return [row.value for row in AGENT_OUTCOMES if row.channel == channel]
 
 
-def _detail_faults(draft: Interaction) -> Iterable[Fault]:
+def _detail_faults(draft: _Words) -> Iterable[Fault]:
     if draft.status_details is None:
         return
     if draft.status in WITHOUT_DETAILS:
@@ -100,7 +139,7 @@ def _detail_faults(draft: Interaction) -> Iterable[Fault]:
         yield Fault("status_details", f"{row.value} goes with {problem}.", "statusDetails")
 
 
-def _outcome_faults(draft: Interaction) -> Iterable[Fault]:
+def _outcome_faults(draft: _Words) -> Iterable[Fault]:
     if draft.agent_outcome is None or not draft.channel:
         return
     row = OUTCOME_OF_VALUE[draft.agent_outcome]
@@ -108,7 +147,7 @@ def _outcome_faults(draft: Interaction) -> Iterable[Fault]:
         yield Fault("agent_outcome", f"{row.value} goes with {row.channel}.", "agentOutcome")
 
 
-def _guard_rule_faults(draft: Interaction) -> Iterable[Fault]:
+def _guard_rule_faults(draft: _Words) -> Iterable[Fault]:
     is_blocked = draft.status == Status.FAILED and draft.status_details == BLOCKED_BY_GUARD
     if is_blocked and draft.compliance_guard_rule_id is None:
         yield Fault("required", "Say which rule blocked it.", "complianceGuardRuleId")

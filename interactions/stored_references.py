@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from borrowers.models import Loan
 from companies.callers import Caller, blank_caller, caller_blanks, caller_values
@@ -15,7 +16,7 @@ from contacts.querysets import ContactQuerySet
 from interactions.models import Interaction
 from peach_interactions import object_ids
 from peach_interactions.compiled_queries import CompiledQuery, blank_id, blanks_for_any
-from peach_interactions.external_ids import matches_any
+from peach_interactions.external_ids import all_names, matches_any
 
 # More loans than that are named too rarely to keep a query for each number.
 MAX_COMPILED = 8
@@ -29,27 +30,35 @@ class Stored:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def contacts(self, person_id: str, references: Iterable[str]) -> Iterable[Contact]:
+    def contacts(self, person_id: str, references: Iterable[str]) -> Mapping[str, Contact]:
         """See `Known`."""
         values = blanks_for_any(references, object_ids.CONTACT)
         query = _contacts(blank_caller(self._caller), tuple(values))
-        return query.objects(self._values(person_id, values))
+        return {
+            name: contact
+            for contact in query.objects(self._values(person_id, values))
+            for name in all_names(contact.pk, contact.external_id)
+        }
 
     def contacts_like(self, draft: Contact) -> Iterable[Contact]:
         """See `Known`."""
         return _contacts_of(self._caller, draft.person_id).like(draft)
 
-    def loans(self, person_id: str, references: list[str]) -> Iterable[tuple[str, str | None]]:
+    def loans(self, person_id: str, references: list[str]) -> Mapping[str, str]:
         """See `Known`."""
+        by_reference: dict[str, str] = {}
+        for loan_id, external_id in self._named_loans(person_id, references):
+            by_reference.update(dict.fromkeys(all_names(loan_id, external_id), loan_id))
+        return by_reference
+
+    def _named_loans(self, person_id: str, references: list[str]) -> Iterable[Any]:
         if len(references) > MAX_COMPILED:
             loans = Loan.objects.visible_to(self._caller).owed_by(person_id)
             named = loans.filter(matches_any(references, object_ids.LOAN))
             return named.values_list("pk", "external_id")
         values = blanks_for_any(references, object_ids.LOAN)
         query = _loans(blank_caller(self._caller), tuple(values))
-        return [
-            (pk, external_id) for pk, external_id in query.rows(self._values(person_id, values))
-        ]
+        return query.rows(self._values(person_id, values))
 
     def previous(self, person_id: str, reference: str) -> str | None:
         """See `Known`."""

@@ -25,6 +25,9 @@ def parse_strictly(raw: bytes) -> Any:
     :raises RefusedJson: for malformed JSON, duplicate keys, integers beyond 64 bits, numbers beyond
         double precision, NaN, NUL characters, lone surrogates, nesting deeper than 50.
     """
+    value = _parse_plain(raw)
+    if value is not None:
+        return value
     try:
         value = json.loads(
             raw.decode(),
@@ -43,6 +46,26 @@ def parse_strictly(raw: bytes) -> Any:
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH or b"\\u" in raw:
         _check(value)
     return value
+
+
+def _parse_plain(raw: bytes) -> Any:
+    """What the fast reader reads, where it cannot have lost anything; None sends the text the usual way.
+
+    It lost nothing if it writes the value as it stood there: then no key is there twice, and every number is
+    exact. Spaces between the parts do not matter; a text without a backslash is as long as it looks.
+    """
+    if b"\\u" in raw or raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
+        return None
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    written = orjson.dumps(value)
+    if written == raw:
+        return value
+    if b"\\" not in raw and written == raw.replace(b'": ', b'":').replace(b', "', b',"'):
+        return value
+    return None
 
 
 def differ(one: Any, other: Any) -> bool:

@@ -68,6 +68,13 @@ def matches_any(references: Iterable[str], prefix: str) -> Q:
     return Q(pk__in=own_ids) | Q(external_id__in=external_ids)
 
 
+def all_names(own_id: str, external_id: str | None) -> tuple[str, ...]:
+    """All references that name the object with these two IDs."""
+    if external_id is None:
+        return (own_id,)
+    return (own_id, external_id, PATH_PREFIX + external_id)
+
+
 def names(reference: str, *, own_id: str, external_id: str | None) -> bool:
     """Tells whether a reference names the object with these two IDs."""
     return reference == own_id or (

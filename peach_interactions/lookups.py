@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
+
+from peach_interactions.copying import array_text
 
 if TYPE_CHECKING:
     Lookup = models.Lookup[Any]
@@ -13,12 +17,21 @@ else:
 
 
 @models.CharField.register_lookup
+@models.ForeignKey.register_lookup
 class AnyOf(Lookup):
-    """One of many texts, sent as one array: a thousand parameters take longer to send than to look up."""
+    """One of many texts, sent as one array: a thousand parameters take longer to send than to look up.
+
+    `is_one_of` makes it. The texts are an array already, for Django would look at each once more.
+    """
 
     lookup_name = "any_of"
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*parameters, list(self.rhs)]
+        return f"{left} = ANY(%s::varchar[])", [*parameters, self.rhs]
+
+
+def is_one_of(name: str, texts: Iterable[str]) -> Q:
+    """The condition that a text, or a key that is one, is among very many."""
+    return Q(**{f"{name}__any_of": array_text(list(texts))})

@@ -21,6 +21,7 @@ from interactions.importing.translation import PERSON, Forms, Translation
 from interactions.models import Import, ImportPart, Interaction
 from peach_interactions import object_ids
 from peach_interactions.client_json import RefusedJson
+from peach_interactions.copying import copy_rows
 from peach_interactions.errors import Fault
 from peach_interactions.external_ids import names
 from peach_interactions.moments import after
@@ -162,15 +163,18 @@ def _note(
             ids.append(outcome.interaction_id)
             side_ids += outcome.side_ids
     if lines:
-        ImportPart.objects.create(
-            history_import_id=job.import_id,
-            first_line=lines[0],
-            last_line=lines[-1],
-            lines=lines,
-            interaction_ids=ids,
-            side_ids=side_ids,
-            file_ids=file_ids if any(file_ids) else [],
-        )
+        part = {
+            "history_import_id": job.import_id,
+            "first_line": lines[0],
+            "last_line": lines[-1],
+            "lines": lines,
+            "interaction_ids": ids,
+            "file_ids": file_ids if any(file_ids) else [],
+            "other_lines": [],
+            "other_ids": [],
+            "side_ids": side_ids,
+        }
+        copy_rows(ImportPart, tuple(part), [tuple(part.values())])
 
 
 def _result(

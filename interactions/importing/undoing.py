@@ -29,6 +29,7 @@ from interactions.models import (
 )
 from peach_interactions import object_ids
 from peach_interactions.errors import Conflict
+from peach_interactions.lookups import is_one_of
 from peach_interactions.moments import after
 
 MAX_NAMED = 20
@@ -101,14 +102,22 @@ def _refuse_changed(row: Import) -> None:
 
 def _reasons_to_leave(ids: list[str]) -> dict[str, str]:
     """Why interactions stay, for those that do."""
-    rows = Interaction.objects.filter(pk__in=ids)
+    rows = Interaction.objects.filter(is_one_of("pk", ids))
     is_changed = CHANGED | Q(deleted_at__isnull=False)
     reasons = dict.fromkeys(rows.filter(is_changed).values_list("pk", flat=True), "changed since")
     for used, why in (
-        (Recording.objects.filter(interaction__in=ids).values_list("interaction"), "recorded"),
-        (ConversationJoin.objects.filter(interaction__in=ids).values_list("interaction"), "joined"),
         (
-            Consent.objects.filter(evidence_interaction_id__in=ids).values_list(
+            Recording.objects.filter(is_one_of("interaction", ids)).values_list("interaction"),
+            "recorded",
+        ),
+        (
+            ConversationJoin.objects.filter(is_one_of("interaction", ids)).values_list(
+                "interaction"
+            ),
+            "joined",
+        ),
+        (
+            Consent.objects.filter(is_one_of("evidence_interaction_id", ids)).values_list(
                 "evidence_interaction_id"
             ),
             "evidence of a consent",
@@ -126,7 +135,9 @@ def _reasons_to_leave(ids: list[str]) -> dict[str, str]:
 def _followed_from_outside(part: ImportPart) -> dict[str, str]:
     """Those that an interaction follows on which is not of the import."""
     ids = part.interaction_ids
-    nexts = Interaction.objects.filter(previous_interaction__in=ids).exclude(pk__in=ids)
+    nexts = Interaction.objects.filter(is_one_of("previous_interaction", ids)).exclude(
+        is_one_of("pk", ids)
+    )
     previous = dict(nexts.values_list("pk", "previous_interaction_id"))
     if previous:
         parts = ImportPart.objects.filter(history_import=part.history_import_id)
@@ -138,7 +149,7 @@ def _followed_from_outside(part: ImportPart) -> dict[str, str]:
 
 
 def _requests(ids: Iterable[str]) -> models.QuerySet[DoNotInteract]:
-    return DoNotInteract.objects.filter(evidence_interaction_id__in=list(ids))
+    return DoNotInteract.objects.filter(is_one_of("evidence_interaction_id", ids))
 
 
 def _is_own_request() -> Q:
@@ -149,7 +160,7 @@ def _is_own_request() -> Q:
 @transaction.atomic
 def _undo_part(part_id: int, undone: Undone, now: dt.datetime) -> None:
     part = ImportPart.objects.select_for_update().get(pk=part_id)
-    rows = Interaction.objects.filter(pk__in=part.interaction_ids).order_by("pk")
+    rows = Interaction.objects.filter(is_one_of("pk", part.interaction_ids)).order_by("pk")
     ids = set(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
     reasons = _reasons_to_leave(list(ids))
     hidden = _with_evidence(ids - reasons.keys())
@@ -172,14 +183,16 @@ def _with_evidence(ids: set[str]) -> set[str]:
     for relation in Interaction._meta.related_objects:
         if relation.related_model in (InteractionLoan, Interaction) or _is_history(relation):
             continue
-        rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids})
+        rows = relation.related_model._base_manager.filter(is_one_of(relation.field.name, ids))
         resting |= set(rows.values_list(relation.field.name, flat=True))
     return {str(pk) for pk in resting}
 
 
 def _followed(removed: set[str], hidden: set[str]) -> dict[str, bool]:
     """Those that an interaction follows on which stays; and whether it is a hidden one."""
-    nexts = Interaction.objects.filter(previous_interaction__in=removed).exclude(pk__in=removed)
+    nexts = Interaction.objects.filter(is_one_of("previous_interaction", removed)).exclude(
+        is_one_of("pk", removed)
+    )
     found: dict[str, bool] = {}
     for pk, previous_id, deleted_at in nexts.values_list(
         "pk", "previous_interaction_id", "deleted_at"
@@ -190,14 +203,16 @@ def _followed(removed: set[str], hidden: set[str]) -> dict[str, bool]:
 
 
 def _hide(ids: set[str], undone: Undone, now: dt.datetime) -> None:
-    undone.hidden += Interaction.objects.filter(pk__in=ids).update(deleted_at=now, updated_at=now)
+    undone.hidden += Interaction.objects.filter(is_one_of("pk", ids)).update(
+        deleted_at=now, updated_at=now
+    )
     own = _requests(ids).filter(_is_own_request(), withdrawn_at__isnull=True)
     undone.withdrawn += own.update(withdrawn_at=now, updated_at=now)
 
 
 def _remove(ids: set[str], undone: Undone) -> None:
-    _delete(InteractionLoan.objects.filter(interaction__in=ids))
-    undone.interactions += _delete(Interaction.objects.filter(pk__in=ids))
+    _delete(InteractionLoan.objects.filter(is_one_of("interaction", ids)))
+    undone.interactions += _delete(Interaction.objects.filter(is_one_of("pk", ids)))
 
 
 def _delete(rows: models.QuerySet[Any]) -> int:

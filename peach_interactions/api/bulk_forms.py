@@ -17,13 +17,20 @@ from peach_interactions.api.serializers import (
     Flag,
     JsonObject,
     Moment,
+    MomentOrDate,
     Strings,
     Text,
+    read_moment,
+    read_moment_or_date,
 )
 from peach_interactions.errors import Fault
 
 # Their values are as they should be once they are converted: there is nothing to validate besides.
 CONVERTED = (Choice, Flag, JsonObject, Moment)
+READERS: dict[type[Any], Callable[[Any], Any]] = {
+    Moment: read_moment,
+    MomentOrDate: read_moment_or_date,
+}
 
 
 class Step(NamedTuple):
@@ -74,12 +81,25 @@ class BulkForm:
 
 def _reader(field: Any) -> Callable[[Any], Any]:
     read: Callable[[Any], Any] = field.run_validation
-    if isinstance(field, CONVERTED):
-        read = field.to_internal_value
+    if type(field) is Choice:
+        read = _reader_of_word(field)
+    elif isinstance(field, CONVERTED):
+        read = READERS.get(type(field), field.to_internal_value)
     elif type(field) is Text and field.allow_blank:
         read = _reader_of_text(field)
     elif type(field) is Strings and type(field.child) is Text:
         read = _reader_of_texts(field)
+    return read
+
+
+def _reader_of_word(field: Choice) -> Callable[[Any], Any]:
+    words = frozenset(field.choices)
+
+    def read(value: Any) -> Any:
+        if type(value) is str and value in words:
+            return value
+        return field.to_internal_value(value)
+
     return read
 
 
@@ -88,7 +108,7 @@ def _reader_of_text(field: Text) -> Callable[[Any], Any]:
     longest = float("inf") if field.max_length is None else field.max_length
 
     def read(value: Any) -> Any:
-        if _is_plain(value) and len(value) <= longest:
+        if type(value) is str and value.isascii() and "\0" not in value and len(value) <= longest:
             return value
         return field.run_validation(value)
 

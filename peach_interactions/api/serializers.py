@@ -21,6 +21,8 @@ from peach_interactions.errors import Fault, raise_if_any
 MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?([Zz]|[+-]\d\d(:?\d\d)?)", re.ASCII
 )
+# As most programs write it: in UTC, to the second.
+PLAIN_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -255,6 +257,8 @@ def read_moment(text: Any) -> dt.datetime:
     """:raises ValidationError: when the text is not a moment with an offset, inside the calendar."""
     if isinstance(text, str) and MOMENT.fullmatch(text):
         try:
+            if PLAIN_MOMENT.fullmatch(text):
+                return dt.datetime.fromisoformat(text)
             return dt.datetime.fromisoformat(text.upper().replace(",", ".")).astimezone(dt.UTC)
         except (ValueError, OverflowError) as error:
             raise ValidationError("This moment does not exist.", code="invalid_moment") from error

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peach_interactions import client_json
 from peach_interactions.client_json import (
     MAX_DEPTH,
     ClientJsonDecoder,
@@ -37,6 +38,57 @@ def test_what_is_json_is_read_as_any_reader_does(value: Any) -> None:
     for text in (json.dumps(value), json.dumps(value, ensure_ascii=False)):
         assert parse_strictly(text.encode()) == value
     assert parse_strictly(orjson.dumps(value)) == value
+
+
+SIGNS = st.sampled_from('{}[]:,"\\ aé015.eE-+\n')
+SPACED = st.lists(
+    st.tuples(
+        st.sampled_from(['"a"', '"b"', '"a, "', '"\\\\u0061"']), st.sampled_from([":", ": ", " : "])
+    ),
+    max_size=4,
+)
+
+
+def read_plainly(raw: bytes) -> Any:
+    """By the usual way alone; the refusal where there is one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client_json, "_parse_plain", lambda raw: None)
+        return read(raw)
+
+
+def read(raw: bytes) -> Any:
+    try:
+        return parse_strictly(raw)
+    except RefusedJson as error:
+        return str(error)
+
+
+@given(st.text(SIGNS, max_size=30).map(str.encode) | st.binary(max_size=20))
+def test_the_fast_reader_takes_nothing_that_the_plain_one_refuses(raw: bytes) -> None:
+    assert repr(read(raw)) == repr(read_plainly(raw))
+
+
+@given(SPACED, st.sampled_from(["1", "1.0", "1.50", "-0", "18446744073709551616", '"x, "', '": ']))
+def test_the_fast_reader_notices_keys_and_numbers(members: Any, value: str) -> None:
+    raw = ("{" + ", ".join(key + colon + value for key, colon in members) + "}").encode()
+    assert repr(read(raw)) == repr(read_plainly(raw))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":1,"a":1}',
+        '{"a":1, "a":1}',
+        '{"a": {"b": 1}, "b": {"c": "x", "c": "x"}}',
+        '{"a" :1,"a":2}',
+        '{"a":18446744073709551616}',
+        '{"a":1e400}',
+        '{"a":"\\u0000"}',
+        '{"a":NaN}',
+    ],
+)
+def test_what_loses_data_is_refused_or_read_the_same(text: str) -> None:
+    assert repr(read(text.encode())) == repr(read_plainly(text.encode()))
 
 
 @given(st.binary(max_size=40))

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peach_interactions.external_ids import external_id_faults, matches_path, names
-from peach_interactions.object_ids import PREFIXES, created_at_of, is_object_id, new_object_id
+from peach_interactions.object_ids import (
+    PREFIXES,
+    created_at_of,
+    is_object_id,
+    new_object_id,
+    new_object_ids,
+)
 
 FORM = re.compile(r"^[A-Z][A-Z0-9]-[A-Z0-9]+-[A-Z0-9]+$")
 
@@ -33,6 +39,17 @@ def test_ids_sort_as_they_were_made_and_never_repeat() -> None:
     with ThreadPoolExecutor(4) as threads:
         others = list(threads.map(lambda _: new_object_id("IN"), range(2000)))
     assert len({pk.split("-")[1] for pk in others}) == 2000
+
+
+def test_ids_made_at_once_are_like_those_made_one_by_one() -> None:
+    before = new_object_id("IN")
+    made = list(new_object_ids("IN", 3000))
+    after = new_object_id("IN")
+    ids = [pk for pk, _ in made]
+    assert [before, *ids, after] == sorted({before, *ids, after})
+    assert all(is_object_id(pk, "IN") for pk in ids)
+    assert [created_at_of(pk) for pk in ids] == [at for _, at in made]
+    assert len({pk[-8:] for pk in ids}) == 3000
 
 
 @pytest.mark.parametrize(
