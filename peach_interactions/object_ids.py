@@ -64,7 +64,7 @@ def new_object_id(prefix: str, *, at: dt.datetime | None = None) -> str:
         _next_microsecond() if at is None else (at - EPOCH) // dt.timedelta(microseconds=1)
     )
     random = secrets.randbelow(36**RANDOM_LENGTH)
-    return f"{prefix}-{_in_base_36(microsecond, TIME_LENGTH)}-{_in_base_36(random, RANDOM_LENGTH)}"
+    return f"{prefix}-{in_base_36(microsecond, TIME_LENGTH)}-{in_base_36(random, RANDOM_LENGTH)}"
 
 
 def new_object_ids(prefix: str, count: int) -> Iterator[tuple[str, dt.datetime]]:
@@ -80,7 +80,7 @@ def new_object_ids(prefix: str, count: int) -> Iterator[tuple[str, dt.datetime]]
     for place, (one, two, three, four) in enumerate(zip(draws, draws, draws, draws, strict=True)):
         high, low = divmod(first + place, count_of_pairs)
         if high != before:
-            start, before = f"{prefix}-{_in_base_36(high, TIME_LENGTH - 2)}", high
+            start, before = f"{prefix}-{in_base_36(high, TIME_LENGTH - 2)}", high
         random = (
             f"{PAIRS[one % count_of_pairs]}{PAIRS[two % count_of_pairs]}"
             f"{PAIRS[three % count_of_pairs]}{PAIRS[four % count_of_pairs]}"
@@ -123,7 +123,7 @@ def is_object_id(text: str, prefix: str | None = None) -> bool:
     return match is not None and prefix in (None, match[1])
 
 
-def _in_base_36(number: int, length: int) -> str:
+def in_base_36(number: int, length: int) -> str:
     """Two digits at a time: an import makes IDs by the hundred thousand. The length is even."""
     pairs = []
     for _ in range(length // 2):

@@ -12,10 +12,20 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from peach_interactions import copying
-from peach_interactions.object_ids import DIGITS, EPOCH, RANDOM_LENGTH, TIME_LENGTH
+from peach_interactions.object_ids import EPOCH, PAIRS, RANDOM_LENGTH, TIME_LENGTH, in_base_36
 
 MICROSECOND = dt.timedelta(microseconds=1)
 Row = dict[str, Any]
+FOREIGN_KEYS = """
+SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
+FROM pg_constraint WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s) ORDER BY conname
+"""
+# Conditions with a list would come back in other words; these indexes are small.
+INDEXES = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+FROM pg_index WHERE indrelid::regclass::text = ANY(%s) AND NOT indisunique
+    AND pg_get_indexdef(indexrelid) NOT LIKE '%% ANY (%%' ORDER BY 1
+"""
 
 
 class Ids:
@@ -24,16 +34,17 @@ class Ids:
     def __init__(self, seed: int) -> None:
         self._rng = random.Random(seed)
         self._latest = 0
+        self._high, self._start = -1, ""
 
     def make(self, prefix: str, at: dt.datetime) -> tuple[str, dt.datetime]:
         """An ID, and the moment in it: that asked for, or just after the one before."""
         self._latest = max(self._latest + 1, (at - EPOCH) // MICROSECOND)
-        number, digits = self._latest, ""
-        for _ in range(TIME_LENGTH):
-            number, digit = divmod(number, 36)
-            digits = DIGITS[digit] + digits
-        random_part = "".join(self._rng.choices(DIGITS, k=RANDOM_LENGTH))
-        return f"{prefix}-{digits}-{random_part}", EPOCH + self._latest * MICROSECOND
+        high, low = divmod(self._latest, len(PAIRS))
+        if high != self._high:
+            self._high, self._start = high, in_base_36(high, TIME_LENGTH - 2)
+        one, two, three, four = self._rng.choices(PAIRS, k=RANDOM_LENGTH // 2)
+        pk = f"{prefix}-{self._start}{PAIRS[low]}-{one}{two}{three}{four}"
+        return pk, EPOCH + self._latest * MICROSECOND
 
 
 def copy_rows(model: type[models.Model], columns: tuple[str, ...], rows: Iterable[Row]) -> None:
@@ -79,6 +90,30 @@ def without_history(*tables: type[models.Model]) -> Iterator[None]:
         for model in tables:
             cursor.execute(f'ALTER TABLE "{model._meta.db_table}" ENABLE TRIGGER USER')
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+@contextmanager
+def without_indexes(*tables: type[models.Model]) -> Iterator[None]:
+    """Takes indexes and foreign keys of tables away, and makes them again at the end, when all rows are there.
+
+    Sorted at once they take a tenth of the time; so only for a database that nobody else uses yet. What is
+    unique stays so all the time. If this is broken off, they are missing: the database cannot be used.
+    """
+    names = [model._meta.db_table for model in tables]
+    with connection.cursor() as cursor:
+        cursor.execute(FOREIGN_KEYS, [names])
+        keys = cursor.fetchall()
+        cursor.execute(INDEXES, [names])
+        indexes = cursor.fetchall()
+        for table, name, _ in keys:
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        yield
+        for _, definition in indexes:
+            cursor.execute(definition)
+        for table, name, definition in keys:
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
 
 def analyze() -> None:

@@ -15,7 +15,7 @@ from companies.choices import UserType
 from companies.models import Actor, Company
 from companies.services import create_api_key, create_company
 from compliance.demo.crowd.compared import ensure_compared
-from compliance.demo.crowd.copying import analyze, copy_rows, without_history
+from compliance.demo.crowd.copying import analyze, copy_rows, without_history, without_indexes
 from compliance.demo.crowd.history import Diary, planned_rows
 from compliance.demo.crowd.people import BUSY, QUIET, RECENT, Crowd
 from contacts.models import Consent, Contact, DoNotInteract
@@ -96,7 +96,8 @@ def _load(interactions: int, borrowers: int | None, say: Callable[[str], None]) 
     tables = (Person, Contact, Loan, CoBorrower, DoNotInteract, Consent)
     with without_history(*tables, Interaction, InteractionLoan):
         crowd.store()
-        _store_history(diary, interactions, say)
+        with without_indexes(Interaction, InteractionLoan):
+            _store_history(diary, interactions, say)
     analyze()
     create_api_key(company=company, name=LOADED, user_type=UserType.SERVICE, now=timezone.now())
     return company
