@@ -32,7 +32,7 @@ from interactions.services import (
     stamp_parts,
 )
 from peach_interactions import object_ids
-from peach_interactions.copying import copy_rows, moment_text
+from peach_interactions.copying import copy_rows
 from peach_interactions.errors import DomainError, Fault, Invalid, NotFound
 from peach_interactions.external_ids import PATH_PREFIX
 from peach_interactions.object_ids import is_object_id, new_object_ids
@@ -40,14 +40,6 @@ from peach_interactions.object_ids import is_object_id, new_object_ids
 IDS_AT_ONCE = 100
 FIELDS = tuple(field for field in Interaction._meta.local_concrete_fields if not field.generated)
 COLUMNS = tuple(str(field.column) for field in FIELDS)
-# The moments of a new row that are that of its making, as far as they are set at all.
-STAMPS = tuple(
-    COLUMNS.index(column)
-    for column in (
-        *("created_at", "updated_at", "status_updated_at"),
-        *("status_details_updated_at", "agent_outcome_updated_at"),
-    )
-)
 JSON_PLACES = tuple(COLUMNS.index(column) for column in ("content", "meta_data"))
 VALUES_OF = attrgetter(*(field.attname for field in FIELDS))
 
@@ -265,10 +257,6 @@ def _copy(drafts: list[Draft]) -> None:
 
 def _row_of(draft: Draft) -> list[Any]:
     row = list(VALUES_OF(draft))
-    made_at = moment_text(draft.created_at)
-    for place in STAMPS:
-        if row[place] is not None:
-            row[place] = made_at
     for place in JSON_PLACES:
         if row[place] is not None:
             row[place] = orjson.dumps(row[place]).decode()

@@ -43,18 +43,28 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def moment_text(moment: dt.datetime) -> str:
-    """A moment as PostgreSQL reads it. Python takes twice as long to write an offset."""
-    if moment.tzinfo is dt.UTC:
-        return f"{moment.replace(tzinfo=None).isoformat()}Z"
-    return moment.isoformat()
+class _Moments:
+    """Writes moments; one that a row has several times is written once."""
+
+    def __init__(self) -> None:
+        # In one piece, for threads that write at once.
+        self._latest: tuple[dt.datetime | None, str] = (None, "")
+
+    def __call__(self, moment: dt.datetime) -> str:
+        latest, text = self._latest
+        if moment is not latest:
+            # Python takes twice as long when it writes an offset.
+            is_utc = moment.tzinfo is dt.UTC
+            text = f"{moment.replace(tzinfo=None)}Z" if is_utc else str(moment)
+            self._latest = (moment, text)
+        return text
 
 
 TEXT_OF = _Texts(
     {
         str: _itself,
         bool: "ft".__getitem__,
-        dt.datetime: moment_text,
+        dt.datetime: _Moments(),
         list: array_text,
     }
 )
