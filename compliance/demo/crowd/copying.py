@@ -82,11 +82,11 @@ def _default_of(field: Any) -> Any:
 def without_history(*tables: type[models.Model]) -> Iterator[None]:
     """Switches the triggers of tables off: what is loaded here has no history. Foreign keys hold."""
     with connection.cursor() as cursor:
+        # In a transaction keys are looked at at once: a table of which that is due later cannot be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for model in tables:
             cursor.execute(f'ALTER TABLE "{model._meta.db_table}" DISABLE TRIGGER USER')
         yield
-        # In a transaction keys are looked at now: a table of which that is due cannot be altered.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for model in tables:
             cursor.execute(f'ALTER TABLE "{model._meta.db_table}" ENABLE TRIGGER USER')
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

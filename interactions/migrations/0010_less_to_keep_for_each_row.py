@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         ('borrowers', '0002_initial'),
         ('companies', '0002_numbers_of_kept_answers_as_sent'),
         ('contacts', '0002_do_not_interacts_and_consents'),
-        ('interactions', '0008_what_the_home_page_counts'),
+        ('interactions', '0009_who_exported'),
     ]
 
     operations = [
