@@ -111,7 +111,7 @@ def first_id_of(prefix: str, moment: dt.datetime) -> str:
     microsecond = max(0, (moment - EPOCH) // dt.timedelta(microseconds=1))
     if microsecond >= len(DIGITS) ** TIME_LENGTH:
         return f"{prefix}-~"
-    return f"{prefix}-{_in_base_36(microsecond, TIME_LENGTH)}-"
+    return f"{prefix}-{in_base_36(microsecond, TIME_LENGTH)}-"
 
 
 def is_object_id(text: str, prefix: str | None = None) -> bool:

@@ -56,7 +56,7 @@ def test_finds_the_contacts_that_a_plain_query_finds(
 
         found = Stored(caller).contacts(person.pk, references)
 
-        assert [c.pk for c in found] == [c.pk for c in plain]
+        assert {*found.values()} == {*plain}
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -75,7 +75,7 @@ def test_finds_the_loans_that_a_plain_query_finds(
 
         found = Stored(caller).loans(person.pk, references)
 
-        assert [*found] == [*plain.values_list("pk", "external_id")]
+        assert {*found.values()} == {*plain.values_list("pk", flat=True)}
 
 
 @pytest.mark.parametrize("number", [1, MAX_COMPILED, MAX_COMPILED + 1])
@@ -84,7 +84,7 @@ def test_finds_all_loans_however_many_are_named(number: int, lender: Company, ad
 
     found = Stored(service_caller(lender)).loans(ada.pk, [loan.pk for loan in loans])
 
-    assert sorted(pk for pk, _ in found) == sorted(loan.pk for loan in loans)
+    assert {*found.values()} == {loan.pk for loan in loans}
 
 
 @pytest.mark.parametrize("find", [find_person_id, lambda *asked: lock_person(*asked).pk])

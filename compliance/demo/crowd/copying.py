@@ -15,6 +15,8 @@ from peach_interactions import copying
 from peach_interactions.object_ids import EPOCH, PAIRS, RANDOM_LENGTH, TIME_LENGTH, in_base_36
 
 MICROSECOND = dt.timedelta(microseconds=1)
+# In a transaction a table cannot be altered while keys of its rows are still to be looked at.
+LOOK_AT_KEYS = "SET CONSTRAINTS ALL IMMEDIATE"
 Row = dict[str, Any]
 FOREIGN_KEYS = """
 SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
@@ -82,14 +84,13 @@ def _default_of(field: Any) -> Any:
 def without_history(*tables: type[models.Model]) -> Iterator[None]:
     """Switches the triggers of tables off: what is loaded here has no history. Foreign keys hold."""
     with connection.cursor() as cursor:
-        # In a transaction keys are looked at at once: a table of which that is due later cannot be altered.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(LOOK_AT_KEYS)
         for model in tables:
             cursor.execute(f'ALTER TABLE "{model._meta.db_table}" DISABLE TRIGGER USER')
         yield
+        cursor.execute(LOOK_AT_KEYS)
         for model in tables:
             cursor.execute(f'ALTER TABLE "{model._meta.db_table}" ENABLE TRIGGER USER')
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @contextmanager
@@ -105,11 +106,13 @@ def without_indexes(*tables: type[models.Model]) -> Iterator[None]:
         keys = cursor.fetchall()
         cursor.execute(INDEXES, [names])
         indexes = cursor.fetchall()
+        cursor.execute(LOOK_AT_KEYS)
         for table, name, _ in keys:
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         for name, _ in indexes:
             cursor.execute(f"DROP INDEX {name}")
         yield
+        cursor.execute(LOOK_AT_KEYS)
         for _, definition in indexes:
             cursor.execute(definition)
         for table, name, definition in keys:
