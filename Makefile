@@ -12,7 +12,7 @@ SYSTEM_POSTGRES := $(shell ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null 
 	| awk '$$1 >= 15' | sort -n | tail -n 1 | cut -d ' ' -f 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-admin bench-guard bench-import screenshots clean venv libraries tools check-code check-django check-schema
+.PHONY: help run test check bench bench-admin bench-growth bench-guard bench-import screenshots clean venv libraries tools check-code check-django check-schema
 .PHONY: test-on-system-postgres
 
 help:
@@ -22,6 +22,8 @@ help:
 	@echo '             settings, migrations, openapi.yaml, tests'
 	@echo 'make bench         requests a second, beside a stock REST framework and the database alone'
 	@echo 'make bench-admin   how long the pages of the admin take, with much history and with little'
+	@echo 'make bench-growth  whether requests take longer the more history there is'
+	@echo 'make bench-import  how fast history is imported, and that an import survives being killed'
 	@echo 'make bench-guard   how long the guard takes, with two million interactions'
 	@echo 'make screenshots   take the pictures in docs/images again, from the demo data'
 	@echo 'make clean   remove the virtual environment and caches; data in var/ stays'
@@ -46,6 +48,10 @@ bench-admin: tools
 # As bench-guard; wrk sends the requests.
 bench: tools
 	@$(BIN)/python -m benchmarks.api
+
+# BENCH_SIZES=100000,1000000 leaves the ten million out, which take long to load.
+bench-growth: tools
+	@$(BIN)/python -m benchmarks.growth
 
 # BENCH_INTERACTIONS=200000 takes less time to load; the population stays in var/bench.
 bench-guard: tools

@@ -7,10 +7,8 @@ smaller population, BENCH_ROUNDS and BENCH_SECONDS longer or shorter runs. The r
 from __future__ import annotations
 
 import os
-import platform
 import shutil
 import statistics
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -38,6 +36,7 @@ from benchmarks.loads import (  # noqa: E402
     pages_far_in,
     questions,
 )
+from benchmarks.results import keep, say  # noqa: E402
 from benchmarks.served import Server  # noqa: E402
 from companies.services import create_api_key  # noqa: E402
 from compliance.demo.crowd.population import ensure_population  # noqa: E402
@@ -45,7 +44,6 @@ from compliance.demo.crowd.population import ensure_population  # noqa: E402
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "8"))
 STOCK_SETTINGS = "benchmarks.stock_drf.settings"
-RESULTS = Path(__file__).parent / "RESULTS.md"
 MEGABYTE = 1024 * 1024
 
 
@@ -59,16 +57,16 @@ class Line(NamedTuple):
     goal: str
 
     @property
+    def requests(self) -> float:
+        """How many our side has answered, about."""
+        return self.ours.rate * SECONDS * ROUNDS
+
+    @property
     def told_ratio(self) -> str:
         if not self.ratios:
             return "–"
         spread = f"{min(self.ratios):.1f} to {max(self.ratios):.1f}"
         return f"{statistics.median(self.ratios):.1f} ({spread})"
-
-
-def say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def main() -> None:
@@ -90,10 +88,11 @@ def main() -> None:
         lines += [alone(load, ours, secret) for load in others]
         memory = [process.memory_info().rss / MEGABYTE for process in ours.workers()]
     ceiling = lists_a_second(population, say)
-    text = told(lines, ceiling, memory)
-    say(text)
+    requests = sum(line.requests for line in lines)
+    text = told(lines, ceiling, memory, requests)
+    say("\n".join(text))
     if INTERACTIONS == 2_000_000:
-        RESULTS.write_text(text)
+        keep("make bench", text)
 
 
 def compare(load: Load, ours: Server, stock: Server, secret: str) -> Line:
@@ -123,7 +122,9 @@ def middle(runs: list[Measured]) -> Measured:
     return sorted(runs, key=lambda run: run.rate)[len(runs) // 2]
 
 
-def told(lines: list[Line], ceiling: float | None, memory: list[float]) -> str:
+def told(
+    lines: list[Line], ceiling: float | None, memory: list[float], requests: float
+) -> list[str]:
     columns: tuple[tuple[str, Callable[[Line], str]], ...] = (
         ("work", lambda line: line.work),
         ("ours, a second", lambda line: f"{line.ours.rate:,.0f}"),
@@ -140,7 +141,8 @@ def told(lines: list[Line], ceiling: float | None, memory: list[float]) -> str:
     ]
     first = lines[0]
     more = [
-        f"Memory of the server processes at the end: {', '.join(f'{m:.0f} MB' for m in memory)}."
+        f"Memory of the server processes after {requests:,.0f} requests: "
+        f"{', '.join(f'{m:.0f} MB' for m in memory)} (goal after 100,000: 180 MB)."
     ]
     if ceiling:
         more.insert(
@@ -149,11 +151,10 @@ def told(lines: list[Line], ceiling: float | None, memory: list[float]) -> str:
             f"{first.work} reaches {first.ours.rate / ceiling:.0%} of it (goal: 20 %).",
         )
     head = (
-        f"{INTERACTIONS:,} interactions; {os.cpu_count()} processors, Python {platform.python_version()}, "
-        f"{timezone.now():%Y-%m-%d}; server, database and load on one machine, 2 workers each, 4 connections, "
-        f"{ROUNDS} pairs of {SECONDS} s in turns. Stock: benchmarks/stock_drf."
+        f"{INTERACTIONS:,} interactions; 2 workers each, 4 connections, {ROUNDS} pairs of {SECONDS} s in turns. "
+        "Stock: benchmarks/stock_drf."
     )
-    return "\n".join(["# Results of `make bench`", "", head, "", *table, "", *more, ""])
+    return [head, "", *table, "", *more]
 
 
 if __name__ == "__main__":

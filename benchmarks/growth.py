@@ -1,0 +1,85 @@
+"""`make bench-growth`: whether requests take longer the more history there is.
+
+The same requests are sent to populations of several sizes, in turns. BENCH_SIZES=100000,1000000 names others. Each
+size is measured by a process of its own, for each has a database of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+
+ROOT = Path(__file__).parent.parent
+SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "100000,1000000,10000000").split(",")]
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+SECONDS = int(os.environ.get("BENCH_SECONDS", "4"))
+GOAL = 1.3
+# What the last line of a process begins with that measured one size.
+MEASURED = "MEASURED "
+PROCESS = "benchmarks.growth_of_one"
+
+
+def main() -> None:
+    medians: dict[str, dict[int, list[float]]] = {}
+    for _ in range(ROUNDS):
+        for size in SIZES:
+            for work, median in measured(size).items():
+                medians.setdefault(work, {}).setdefault(size, []).append(median)
+    lines = told(medians)
+    sys.stdout.write("\n".join([*lines, ""]))
+    if SIZES[-1] == 10_000_000:
+        # Only here: settings name the database that a process works with.
+        from benchmarks.results import keep
+
+        keep("make bench-growth", lines)
+
+
+def measured(size: int) -> dict[str, float]:
+    """The median of each work, in milliseconds."""
+    data = ROOT / "var" / "bench" / str(size)
+    done = subprocess.run(
+        [sys.executable, "-m", PROCESS],
+        env={
+            **os.environ,
+            "PEACH_DATA_DIR": str(data),
+            "BENCH_INTERACTIONS": str(size),
+            "BENCH_SECONDS": str(SECONDS),
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    *said, last = done.stdout.splitlines()
+    sys.stdout.write("".join(f"{size:,}: {line}\n" for line in said))
+    sys.stdout.flush()
+    found: dict[str, float] = orjson.loads(last.removeprefix(MEASURED))
+    return found
+
+
+def told(medians: dict[str, dict[int, list[float]]]) -> list[str]:
+    first, last = SIZES[0], SIZES[-1]
+    lines = [
+        f"Medians in milliseconds, 4 connections, {ROUNDS} rounds of {SECONDS} s in turns.",
+        "",
+        "| work | "
+        + " | ".join(f"{size:,}" for size in SIZES)
+        + f" | {last:,} ÷ {first:,} (least to most) | goal |",
+        "|" + "---|" * (len(SIZES) + 3),
+    ]
+    for work, by_size in medians.items():
+        ratios = [late / early for late, early in zip(by_size[last], by_size[first], strict=True)]
+        cells = [f"{statistics.median(by_size[size]):.1f}" for size in SIZES]
+        spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+        lines.append(
+            f"| {work} | {' | '.join(cells)} | {statistics.median(ratios):.2f} ({spread}) | ≤{GOAL} |"
+        )
+    return lines
+
+
+if __name__ == "__main__":
+    main()
