@@ -117,11 +117,12 @@ def known_as(loans: Iterable[Row], contacts: list[Row]) -> KnownAs:
     )
 
 
-def interaction_of(row: Row, debts: Debts, company_zone: str) -> InteractionFact:
-    row[8], row[9] = dt.datetime.fromisoformat(row[8]), moment_or_none(row[9])
-    row[10] = None if row[10] else date_in(company_zone, row[8])
-    row[12] = debts(row[12])
-    return InteractionFact._make(row)
+def interaction_of(row: tuple[Any, ...], debts: Debts, company_zone: str) -> InteractionFact:
+    """Of a row of the history: its columns, without the person's."""
+    at = dt.datetime.fromisoformat(row[8])
+    planned_to = row[9] and dt.datetime.fromisoformat(row[9])
+    written_date = None if row[10] else date_in(company_zone, at)
+    return InteractionFact._make((*row[:8], at, planned_to, written_date, row[11], debts(row[12])))
 
 
 def held_slot_of(row: Row, debts: Debts) -> InteractionFact:

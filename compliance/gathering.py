@@ -184,8 +184,8 @@ def _histories(
     days: Mapping[str, int],
     wrong_numbers: list[tuple[str, str]],
     reading: Reading,
-) -> dict[str, list[Row]]:
-    """The rows of the history by person.
+) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of the history by person, whose ID is the last column.
 
     :param days: how many are read, by person.
     """
@@ -202,10 +202,10 @@ def _histories(
         "people_of_numbers": _array(person_id for _, person_id in wrong_numbers),
         "days_of_numbers": _array(days[person_id] for _, person_id in wrong_numbers),
     }
-    histories: dict[str, list[Row]] = {person_id: [] for person_id in days}
+    histories: dict[str, list[tuple[Any, ...]]] = {person_id: [] for person_id in days}
     cursor.execute(HISTORY, parameters)
-    for person_id, *row in cursor.fetchall():
-        histories[person_id].append(row)
+    for row in cursor.fetchall():
+        histories[row[-1]].append(row)
     return histories
 
 
@@ -217,7 +217,7 @@ def _array(values: Iterable[str] | Iterable[int]) -> str:
 def _facts(
     profile: Profile,
     location: Location,
-    history: Iterable[Row],
+    history: Iterable[tuple[Any, ...]],
     company: CompanyFact,
     reading: Reading,
 ) -> Facts:

@@ -170,8 +170,9 @@ _TALKS_AT_NUMBER = f"""
 # that proved wrong before it, when that was last, and the last conversations there. Of those without a time of
 # day two days hold all that may be the last.
 HISTORY = f"""
-SELECT i.person_id, {_FACTS},
-  ARRAY(SELECT l.loan_id FROM interactions_interactionloan l WHERE l.interaction_id = i.id)
+SELECT {_FACTS},
+  ARRAY(SELECT l.loan_id FROM interactions_interactionloan l WHERE l.interaction_id = i.id),
+  i.person_id
 FROM (
   SELECT wanted.person_id, i.*
   FROM (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from compliance.calendar import Window
 from compliance.history import Kind
@@ -42,12 +42,14 @@ class Timeline:
 
     __slots__ = (
         *("_calls", "_calls_on", "_conversations", "_outbound", "_wrong_by_number"),
-        *("entries", "wrong_numbers"),
+        *("entries", "kept", "wrong_numbers"),
     )
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = list(entries)
         self.wrong_numbers = [entry for entry in self.entries if entry.kind.is_wrong_number]
+        # What rules have counted, by what it is and for whom.
+        self.kept: dict[tuple[str, str, str | None], Any] = {}
         self._wrong_by_number: dict[str, list[Entry]] = {}
         for entry in self.wrong_numbers:
             if entry.fact.contact_id is not None:

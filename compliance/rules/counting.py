@@ -82,6 +82,38 @@ def of_debt(entries: list[Entry], local: LocalMoment, debt: str | None) -> list[
     return [e for e in entries if e.fact.debts is None or debt in e.fact.debts]
 
 
+def of_any_debt(entries: list[Entry], local: LocalMoment, debt: str | None) -> list[Entry]:
+    """All of them, for limits per person."""
+    return entries
+
+
+class _What(NamedTuple):
+    """What is counted; see `over_limit`."""
+
+    visible: list[Entry]
+    select: Select
+    count_for: OfDebt
+    kept_as: str | None
+    # Entries that ended earlier lie in no window; None: others may be asked for.
+    since: dt.date | None
+
+    def tally(self, case: Case, local: LocalMoment, debt: str | None) -> Tally:
+        # The timeline of nothing is shared by all borrowers.
+        if self.kept_as is None or not self.visible:
+            return self._counted(local, debt)
+        key = (self.kept_as, case.who, None if self.count_for is of_any_debt else debt)
+        timeline = case.situation.timeline(local)
+        found: Tally | None = timeline.kept.get(key)
+        if found is None:
+            found = timeline.kept[key] = self._counted(local, debt)
+        return found
+
+    def _counted(self, local: LocalMoment, debt: str | None) -> Tally:
+        since, select = self.since, self.select
+        entries = [e for e in self.visible if (since is None or e.last >= since) and select(e)]
+        return Tally(self.count_for(entries, local, debt))
+
+
 def over_limit(
     case: Case,
     loans: Loans,
@@ -92,6 +124,7 @@ def over_limit(
     select: Select = lambda entry: True,
     count_for: OfDebt = of_debt,
     source: Callable[[Case, LocalMoment], list[Entry]] = Case.outbound,
+    kept_as: str | None = None,
 ) -> Finding | None:
     """Whether one more would be too many in a window that holds the date, for one debt, in one zone.
 
@@ -99,6 +132,8 @@ def over_limit(
     :param windows: the windows that hold a date, the earliest first.
     :param count_for: what of the selected counts for a debt.
     :param message: what it says, with {count} and {limit}.
+    :param kept_as: a name for what is counted, where that is the same at every moment and for each contact of the
+        same person: then it is counted once.
     """
     denied: set[LoanFact] = set()
     worst: tuple[Count, Tally, LocalMoment] | None = None
@@ -107,15 +142,12 @@ def over_limit(
         visible = source(case, local)
         if len(visible) < limit:
             continue
-        since = next(iter(windows(local.date))).first
-        entries = [entry for entry in visible if entry.last >= since and select(entry)]
-        if len(entries) < limit:
-            continue
+        since = None if kept_as else next(iter(windows(local.date))).first
+        what = _What(visible, select, count_for, kept_as, since)
         for debt, group in by_debt(loans):
-            own = count_for(entries, local, debt)
-            if len(own) < limit:
+            tally = what.tally(case, local, debt)
+            if len(tally.entries) < limit:
                 continue
-            tally = Tally(own)
             count = tally.fullest(windows(local.date))
             if count.number < limit:
                 continue

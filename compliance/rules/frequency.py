@@ -9,7 +9,7 @@ from compliance.case import Case, by_debt
 from compliance.choices import Confidence
 from compliance.facts import Entry
 from compliance.rules import prior_consent
-from compliance.rules.counting import ids_of, of_debt, over_limit, windows_of
+from compliance.rules.counting import ids_of, of_any_debt, of_debt, over_limit, windows_of
 from compliance.rules.rule import Finding, Limit, Limits, Loans, Rule
 from interactions.choices import Channel
 
@@ -31,13 +31,15 @@ def _judge_seven_in_seven(case: Case, loans: Loans, limits: Limits) -> Finding |
         own = of_debt(entries, local, debt)
         return [e for e in own if not prior_consent.covers_call(case, e, local.zone, debt)]
 
+    has_consents = bool(case.facts.prior_consents)
     return over_limit(
         case,
         loans,
         limit=limits["calls"],
         windows=windows_of(DAYS_IN_WEEK),
         source=Case.calls,
-        count_for=calls_for,
+        count_for=calls_for if has_consents else of_debt,
+        kept_as=None if has_consents else SEVEN_IN_SEVEN.id,
         message="{count} calls about the debt in seven days; {limit} are allowed.",
     )
 
@@ -85,7 +87,8 @@ def _judge_intensity(case: Case, loans: Loans, limits: Limits) -> Finding | None
         limit=cap.limit,
         windows=windows_of(cap.days),
         select=lambda entry: entry.kind.is_capped,
-        count_for=lambda entries, local, debt: entries,
+        count_for=of_any_debt,
+        kept_as=INTENSITY.id,
         message="{count} contacts in the days of the company's cap; {limit} are allowed.",
     )
 

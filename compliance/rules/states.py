@@ -8,7 +8,7 @@ from compliance.calendar import DAYS_IN_WEEK
 from compliance.case import Case, is_electronic
 from compliance.choices import Confidence
 from compliance.facts import Entry
-from compliance.rules.counting import over_limit, weeks, windows_of
+from compliance.rules.counting import of_any_debt, over_limit, weeks, windows_of
 from compliance.rules.frequency import VOICE, is_call
 from compliance.rules.rule import COLLECTORS, Finding, Limit, Limits, Loans, Rule, Version
 from compliance.rules.wishes import valid_consents
@@ -19,11 +19,6 @@ MASSACHUSETTS_WORK_DAYS = 30
 UNTOUCHED = frozenset({Channel.GUI, Channel.DOCUMENT})
 # Consent of these kinds lets more messages go in the District of Columbia.
 CONSENT_OF_CHANNEL = {Channel.TEXT: ConsentKind.TEXT, Channel.EMAIL: ConsentKind.EMAIL}
-
-
-def _all(entries: list[Entry], local: object, debt: object) -> list[Entry]:
-    """For limits that count over all debts together."""
-    return entries
 
 
 def _judge_massachusetts(case: Case, loans: Loans, limits: Limits) -> Finding | None:
@@ -87,7 +82,7 @@ def _judge_washington(case: Case, loans: Loans, limits: Limits) -> Finding | Non
         limit=limits["contacts"],
         windows=weeks,
         select=lambda entry: entry.fact.channel not in UNTOUCHED,
-        count_for=_all,
+        count_for=of_any_debt,
         message="{count} contacts in a week; {limit} are allowed.",
     )
 
@@ -99,7 +94,7 @@ def _at_work_a_week(case: Case, loans: Loans, limits: Limits) -> Finding | None:
         limit=limits["contactsAtWork"],
         windows=weeks,
         select=lambda e: e.fact.channel not in UNTOUCHED and case.label_of(e) == ContactLabel.WORK,
-        count_for=_all,
+        count_for=of_any_debt,
         message="{count} contacts at work in a week; {limit} is allowed.",
     )
 
@@ -115,7 +110,7 @@ def _judge_west_virginia(case: Case, loans: Loans, limits: Limits) -> Finding | 
         limit=limits["calls"],
         windows=weeks,
         select=is_call,
-        count_for=_all,
+        count_for=of_any_debt,
         message="{count} calls in a week; {limit} are allowed.",
     ) or over_limit(
         case,
@@ -123,7 +118,7 @@ def _judge_west_virginia(case: Case, loans: Loans, limits: Limits) -> Finding | 
         limit=limits["conversations"],
         windows=weeks,
         source=Case.conversations,
-        count_for=_all,
+        count_for=of_any_debt,
         message="{count} conversations in a week; {limit} are allowed.",
     )
 

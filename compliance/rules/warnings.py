@@ -9,7 +9,7 @@ from compliance.calendar import DAYS_IN_WEEK, Window
 from compliance.case import Case, is_electronic
 from compliance.choices import Confidence, Severity
 from compliance.facts import Entry
-from compliance.rules.counting import ids_of, over_limit, windows_of
+from compliance.rules.counting import ids_of, of_any_debt, over_limit, windows_of
 from compliance.rules.frequency import VOICE
 from compliance.rules.rule import Finding, Limit, Limits, Loans, Rule
 from compliance.rules.wishes import finding_of, has_reason, matches
@@ -72,7 +72,8 @@ def _judge_cumulative(case: Case, loans: Loans, limits: Limits) -> Finding | Non
         loans,
         limit=limits["contacts"],
         windows=windows_of(DAYS_IN_WEEK),
-        count_for=lambda entries, local, debt: entries,
+        count_for=of_any_debt,
+        kept_as=CUMULATIVE.id,
         message="{count} contacts over all channels in seven days already.",
     )
     if over is not None or not is_electronic(case.question.channel):
@@ -83,7 +84,7 @@ def _judge_cumulative(case: Case, loans: Loans, limits: Limits) -> Finding | Non
         limit=limits["messagesOnADate"],
         windows=windows_of(1),
         select=_is_message,
-        count_for=lambda entries, local, debt: entries,
+        count_for=of_any_debt,
         message="{count} texts and e-mails on this date already.",
     )
 
