@@ -66,8 +66,9 @@ def blank_caller(caller: Caller) -> Caller:
 @lru_cache(maxsize=64)
 def _blank_caller(user_type: str, permissions: frozenset[str]) -> Caller:
     is_borrower = user_type == UserType.BORROWER
+    # Rows are equal by their ID alone, and callers of two types must not share what is compiled for one.
     actor = Actor(
-        pk=blank_id(object_ids.USER, 1),
+        pk=blank_id(object_ids.USER, UserType.values.index(user_type)),
         user_type=user_type,
         person_id=BLANK_PERSON_ID if is_borrower else None,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 
@@ -99,3 +101,22 @@ def test_finds_the_person_of_a_path_for_the_own_company_only(
     for path in (foreign.pk, "ext-nobody", "ada", "", "ext-\0"):
         with pytest.raises(NotFound):
             find(caller, path)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_callers_of_two_types_share_no_query_even_if_they_may_do_the_same(
+    first: int, lender: Company, people: list[Person]
+) -> None:
+    ada, bob, _ = people
+    borrower = service_caller(lender, "borrower", person_id=ada.pk)
+    # Another set for each turn: what is compiled for one stays compiled.
+    permissions = borrower.permissions | {f"of turn {first}"}
+    borrower = replace(borrower, permissions=permissions)
+    system = replace(service_caller(lender), permissions=permissions)
+    mobile = ContactFactory(person=bob, company=lender)
+
+    for caller in [system, borrower] if first else [borrower, system]:
+        sees_bob = caller is system
+        assert bool(Stored(caller).contacts(bob.pk, [mobile.pk])) == sees_bob
+        with nullcontext() if sees_bob else pytest.raises(NotFound):
+            assert find_person_id(caller, bob.pk) == bob.pk
