@@ -93,6 +93,11 @@ class SmallForm:
         return self._of(self.names.folded)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all of its fields are here: none has more to choose from than is listed."""
+        return self.form.fields.keys() >= {*self.names.shown, *self.names.folded}
+
+    @property
     def opens_folded(self) -> bool:
         """Whether something is wrong in what is folded away."""
         return any(shown.field.errors for shown in self.folded)

@@ -49,16 +49,31 @@ def add_view(model_admin: Any, request: HttpRequest, person: Person, kind: str) 
         if "cancel" in request.GET:
             return TemplateResponse(request, NOT_ADDED, {"kind": kind})
         form = small_form(page, request, person, contact_type=ContactType.PHONE)
-        return _form(request, person, page, form)
+        return _form_of_new(request, person, page, form)
     typed = request.POST.get("contact_type", "")
     contact_type = typed if typed in ContactType.values else ContactType.PHONE
     if "refresh" in request.GET:
         form = small_form(page, request, person, contact_type=contact_type, typed=request.POST)
         return _form(request, person, page, form)
     form = small_form(page, request, person, contact_type=contact_type, data=request.POST)
-    if not form.form.is_valid():
-        return _form(request, person, page, form)
+    if _is_wider_than_shown(page, form) or not form.form.is_valid():
+        return _form_of_new(request, person, page, form)
     return _saved(request, person, page, form.form.instance, is_new=True)
+
+
+def _form_of_new(request: HttpRequest, person: Person, page: Any, form: SmallForm) -> HttpResponse:
+    """The form of a new row; where that says less than is kept, the row's own page."""
+    if not _is_wider_than_shown(page, form):
+        return _form(request, person, page, form)
+    own_page = _to_page(person, page)
+    if not is_in_place(request):
+        return own_page
+    return HttpResponse(headers={"HX-Redirect": own_page.url})
+
+
+def _is_wider_than_shown(page: Any, form: SmallForm) -> bool:
+    """Whether it would consent to more than it shows: without its loans, a consent is about all of them."""
+    return page.model is Consent and not form.is_whole
 
 
 def edit_view(

@@ -11,7 +11,7 @@ from borrowers.models import Loan, Person
 from companies.choices import Role
 from companies.models import Company
 from contacts.admin.wishes import MAX_AT_A_GLANCE
-from contacts.models import Contact
+from contacts.models import Consent, Contact
 from tests.admin_pages import logged_in, page_url, staff, text_of
 from tests.compliance.asked import NOON
 from tests.compliance.edit_in_place import (
@@ -116,6 +116,22 @@ class TestBounds:
         assert "loan_ids" not in answer.context["small"].form.fields
         assert "contact_ids" in answer.context["small"].form.fields
         assert "admin-autocomplete" in whole.content.decode()
+
+    @pytest.mark.parametrize("count", [MAX_AT_A_GLANCE, MAX_AT_A_GLANCE + 1])
+    def test_a_consent_is_not_widened_by_what_is_too_much_to_list(
+        self, client: Client, ada: Person, count: int
+    ):
+        for _ in range(count):
+            LoanFactory(person=ada)
+        url, own_page = address(ada, "consent"), f"/admin/contacts/consent/add/?person={ada.pk}"
+
+        answers = [client.get(url, headers=IN_PLACE), sent(client, url, **NEW["consent"])]
+
+        # Without its loans in sight, it would be about every loan.
+        leads_away = count > MAX_AT_A_GLANCE
+        for answer in answers:
+            assert answer.headers.get("HX-Redirect", "").startswith(own_page) == leads_away
+        assert Consent.objects.exists() != leads_away
 
     @pytest.mark.parametrize("kind", KINDS)
     @pytest.mark.parametrize("number", [1, 25])
