@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,11 +67,20 @@ def _forget_dead_processes(folder: Path) -> None:
     """What a process has in use it has no more when it is gone; what it has counted stays."""
     for path in folder.glob("gauge_live*.db"):
         process_id = int(path.stem.rpartition("_")[2])
-        try:
-            os.kill(process_id, 0)
-        except ProcessLookupError:
+        if not _is_ours(process_id):
             forget: Any = mark_process_dead
-            forget(process_id, path=str(folder))
+            # Two who ask at once find the same ones.
+            with suppress(FileNotFoundError):
+                forget(process_id, path=str(folder))
+
+
+def _is_ours(process_id: int) -> bool:
+    """Whether there is such a process, and not somebody else's that has the number now."""
+    try:
+        os.kill(process_id, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
 
 
 class FiguresReadNow(Collector):
