@@ -6,6 +6,7 @@ They are texts of nobody in particular. So what holds any word of a name goes: r
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -19,6 +20,7 @@ from companies.models import Company
 from contacts.models import Contact
 from interactions.models import ExportRecord, SavedView
 from peach_interactions.history import events_of
+from peach_interactions.words import words_of
 
 ERASED = "(erased)"
 # An initial names nobody, nor does Jr.
@@ -26,7 +28,6 @@ MIN_LENGTH = 2
 TITLES = frozenset({"name_prefix", "name_suffix"})
 # Of a number, with or without the code of its country.
 DIGITS_COMPARED = 7
-WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,18 @@ class Names:
     numbers: frozenset[str]
 
     def stand_in(self, text: str) -> bool:
-        small = text.casefold()
+        small = _small(text)
         digits = re.sub(r"\D", "", text)
         return (
-            not self.words.isdisjoint(WORD.findall(small))
+            not self.words.isdisjoint(words_of(small))
             or any(_is_whole_in(phrase, small) for phrase in self.phrases)
             or any(number in digits for number in self.numbers)
         )
+
+
+def _small(text: str) -> str:
+    """In small letters, however it was typed: an accent may be a character of its own."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _is_whole_in(phrase: str, text: str) -> bool:
@@ -62,12 +68,12 @@ def names_of(person: Person) -> Names:
     values = _values(Contact, Q(person=person), ["value"])
     accounts = _values(Loan, Q(person=person), ["account_number"])
     businesses = _values(Person, Q(pk=person.pk), ["business_name", "business_legal_name"])
-    words = {word for text in people | contacts for word in WORD.findall(text.casefold())}
+    words = {word for text in people | contacts for word in words_of(_small(text))}
     emails = {value for value in values if "@" in value}
     numbers = {re.sub(r"\D", "", value)[-DIGITS_COMPARED:] for value in values - emails}
     return Names(
         frozenset(word for word in words if len(word) >= MIN_LENGTH),
-        frozenset(text.casefold().strip() for text in businesses | emails | accounts) - {""},
+        frozenset(_small(text).strip() for text in businesses | emails | accounts) - {""},
         frozenset(number for number in numbers if len(number) == DIGITS_COMPARED),
     )
 

@@ -67,7 +67,10 @@ def erase(person: Person) -> dict[str, int]:
     ("typed", "is_named"),
     [
         ("zoë promised", True),
+        ("zoe\u0308 promised", True),
         ("OKAFOR", True),
+        ("okafor_calls", True),
+        ("\uff2f\uff2b\uff21\uff26\uff2f\uff32", True),
         ("about dyke", True),
         ("ines", True),
         ("zed@example.com", True),
