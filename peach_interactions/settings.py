@@ -10,6 +10,7 @@ import pghistory
 
 from peach_interactions import admin_look, secrets_file
 from peach_interactions.api.schema_text import DESCRIPTION, TAGS, VOCABULARIES
+from peach_interactions.environment import is_on, whole_number
 from peach_interactions.logs import logging_configuration
 from peach_interactions.replica_settings import replica_of
 
@@ -18,7 +19,7 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("PEACH_DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
 
-DEBUG = env.bool("PEACH_DEBUG", default=False)
+DEBUG = is_on("PEACH_DEBUG", default=False)
 PUBLIC_URL = env.str("PEACH_PUBLIC_URL", default="").rstrip("/")
 HAS_OWN_DATABASE = bool(env.str("DATABASE_URL", default=""))
 SECRET_KEY = env.str("SECRET_KEY", default="") or secrets_file.secret_key(
@@ -97,10 +98,10 @@ TEMPLATES = [
 if HAS_OWN_DATABASE:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
     # Commands use one connection, and say at once when there is none to be had.
-    if env.bool("PEACH_SERVING", default=False):
+    if is_on("PEACH_SERVING", default=False):
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
             "min_size": 1,
-            "max_size": env.int("PEACH_DATABASE_POOL_SIZE", default=20),
+            "max_size": whole_number("PEACH_DATABASE_POOL_SIZE", default=20),
             "timeout": 10,
         }
 else:
@@ -113,7 +114,7 @@ else:
     }
 # Statements of fast paths are prepared (prepared_statements.py); off for poolers that do not know it. Their plans
 # are made once for all values: the planner would else look at each anew, not knowing how long lists are.
-if env.bool("PEACH_PREPARED_STATEMENTS", default=True):
+if is_on("PEACH_PREPARED_STATEMENTS", default=True):
     _options = DATABASES["default"].setdefault("OPTIONS", {})
     _options["prepare_threshold"] = 1
     _more = _options.get("options", "")
@@ -184,9 +185,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PEACH_BEHIND_PROXY", default=False) else None
+    ("HTTP_X_FORWARDED_PROTO", "https") if is_on("PEACH_BEHIND_PROXY", default=False) else None
 )
-IS_BEHIND_PROXY = env.bool("PEACH_BEHIND_PROXY", default=False)
+IS_BEHIND_PROXY = is_on("PEACH_BEHIND_PROXY", default=False)
 SESSION_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -217,9 +218,9 @@ ADMIN_CONTENT_SECURITY_POLICY = admin_look.content_security_policy(
 )
 UNFOLD = admin_look.UNFOLD
 
-RESERVATION_MINUTES = env.int("PEACH_RESERVATION_MINUTES", default=10)
+RESERVATION_MINUTES = whole_number("PEACH_RESERVATION_MINUTES", default=10)
 
-THROTTLE_PER_MINUTE = env.int("PEACH_THROTTLE_PER_MINUTE", default=0)
+THROTTLE_PER_MINUTE = whole_number("PEACH_THROTTLE_PER_MINUTE", default=0)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["companies.api.authentication.ApiKeyAuthentication"],
@@ -265,7 +266,7 @@ METRICS_KEY = env.str("PEACH_METRICS_KEY", default="")
 if METRICS_KEY:
     MIDDLEWARE.insert(0, "peach_interactions.metrics.MetricsMiddleware")
 
-LOGGING = logging_configuration(is_for_people=env.bool("PEACH_PLAIN_LOGS", default=DEBUG))
+LOGGING = logging_configuration(is_for_people=is_on("PEACH_PLAIN_LOGS", default=DEBUG))
 
 # The context (who, from where) stands in each event itself, so that the same trigger protects it.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()

@@ -62,6 +62,24 @@ def test_a_missing_secret_key(tmp_path):
     assert outcome.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("PEACH_RESERVATION_MINUTES", "ten", "must be a whole number, and nothing else."),
+        (
+            "PEACH_THROTTLE_PER_MINUTE",
+            "600 # if wanted",
+            "must be a whole number, and nothing else.",
+        ),
+        ("PEACH_BEHIND_PROXY", "true # nginx", "must be true or false, and nothing else."),
+    ],
+    ids=["no number", "a number and a comment", "a word and a comment"],
+)
+def test_a_setting_that_cannot_be_read(tmp_path, name, text, sentence):
+    outcome = manage("check", settings=REAL_SETTINGS, PEACH_DATA_DIR=str(tmp_path), **{name: text})
+    assert (outcome.returncode, outcome.stderr) == (1, f"{name} {sentence}\n")
+
+
 def test_the_traceback_is_there_for_those_who_ask(tmp_path):
     (tmp_path / "file").write_text("")
     outcome = manage(
