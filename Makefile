@@ -25,6 +25,7 @@ help:
 	@echo 'make bench-growth  whether requests take longer the more history there is'
 	@echo 'make bench-import  how fast history is imported, and that an import survives being killed'
 	@echo 'make bench-guard   how long the guard takes, with two million interactions'
+	@echo 'make bench-import  how long an import of a million interactions takes, and taking it back'
 	@echo 'make screenshots   take the pictures in docs/images again, from the demo data'
 	@echo 'make clean   remove the virtual environment and caches; data in var/ stays'
 	@echo 'make help    this text'
@@ -45,7 +46,7 @@ check: tools check-code check-django check-schema
 bench-admin: tools
 	@$(BIN)/python -m benchmarks.admin
 
-# As bench-guard; wrk sends the requests.
+# wrk sends the requests. BENCH_INTERACTIONS as for bench-guard.
 bench: tools
 	@$(BIN)/python -m benchmarks.api
 

@@ -40,6 +40,16 @@ def test_the_units_are_as_closed_as_each_other() -> None:
         assert all(f"\n{name}\n" in text for text in texts)
 
 
+@pytest.mark.parametrize("name", ["deploy.md", "how-to/read-from-a-replica.md"])
+def test_settings_are_the_same_to_systemd_and_to_a_shell(name: str) -> None:
+    """systemd takes a comment behind a value as part of it; a shell ends a value at `&`."""
+    settings = re.findall(r"^    ([A-Z_]+)=(.*)$", (DOCS / name).read_text(), re.M)
+    assert settings
+    for _, value in settings:
+        assert shlex.split(value, comments=True) == [value.strip('"')]
+        assert value.startswith('"') or "&" not in value
+
+
 def body_limit_of(path: str) -> int:
     """What the proxy lets through to an address, in bytes."""
     places = re.findall(r"location (=|~)? ?(\S+) \{(.*?)\n    \}", NGINX, re.S)
