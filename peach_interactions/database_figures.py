@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db import Error, connection
 from prometheus_client.core import GaugeMetricFamily, Metric
+
+from peach_interactions.replica import PRIMARY, REPLICA, has_replica, position_of
 
 CONNECTIONS = """
     SELECT coalesce(state, 'unknown'), count(*) FROM pg_stat_activity
@@ -27,14 +29,6 @@ LAST_SUCCESSES = """
     SELECT job.task_name, extract(epoch FROM max(event.at))
     FROM procrastinate_jobs job JOIN procrastinate_events event ON event.job_id = job.id
     WHERE event.type = 'succeeded' GROUP BY 1
-"""
-
-# A standby behind DATABASE_REPLICA_URL, by its name in the settings.
-REPLICA = "replica"
-WRITTEN = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"
-# None of a server that is no standby any more.
-REPLAYED = """
-    SELECT CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0')::bigint END
 """
 
 
@@ -72,24 +66,24 @@ def database_figures() -> Iterator[Metric]:
 
 def replica_figures() -> Iterator[Metric]:
     """See `metrics.add_figures`; nothing where there is no replica."""
-    if REPLICA not in connections:
+    if not has_replica():
         return
-    ((written,),) = _rows(WRITTEN)
+    written = position_of(PRIMARY)
     try:
-        ((replayed,),) = _rows(REPLAYED, REPLICA)
+        replayed = position_of(REPLICA)
     except Error:
         replayed = None
     is_up = replayed is not None
     told = "Whether the replica answers, and is a standby."
     yield _figure("peach_replica_up", told, [(is_up,)])
-    if is_up:
+    if written is not None and replayed is not None:
         told = "How much of what is written the replica has not replayed yet."
         # Not in seconds: while nobody writes, the last change replayed is old, and nothing is behind.
         yield _figure("peach_replica_lag_bytes", told, [(max(0, written - replayed),)])
 
 
-def _rows(statement: str, alias: str = DEFAULT_DB_ALIAS) -> list[tuple[Any, ...]]:
-    with connections[alias].cursor() as cursor:
+def _rows(statement: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
         cursor.execute(statement)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -79,11 +79,12 @@ class ReplicaRouter:
 
 def position_read() -> int:
     """A position that holds all that has been read here so far."""
-    found = _position_of(read_alias())
+    found = position_of(read_alias())
     return 0 if found is None else found
 
 
-def _position_of(alias: str) -> int | None:
+def position_of(alias: str) -> int | None:
+    """How far the primary has written, or the replica replayed; None of a replica that is no standby."""
     with connections[alias].cursor() as cursor:
         cursor.execute(POSITIONS[alias])
         position: int | None = cursor.fetchone()[0]
@@ -140,7 +141,7 @@ def has_replayed(position: int) -> bool:
         return False
     _rest.end()
     try:
-        replayed = _position_of(REPLICA)
+        replayed = position_of(REPLICA)
     except Error as error:
         # A connection of long ago, most likely; the next one shows whether the server is there.
         say("replica_failed", reason=type(error.__cause__ or error).__name__)

@@ -240,25 +240,25 @@ def test_without_a_replica_none_is_told() -> None:
 @pytest.fixture
 def standby(monkeypatch: Any) -> dict[str, Any]:
     """What the two servers answer; an error is raised."""
-    answers: dict[str, Any] = {"default": [(5_000,)], "replica": [(4_000,)]}
+    answers: dict[str, Any] = {"default": 5_000, "replica": 4_000}
 
-    def rows(statement: str, alias: str = "default") -> Any:
+    def position_of(alias: str) -> Any:
         if isinstance(answers[alias], Exception):
             raise answers[alias]
         return answers[alias]
 
     monkeypatch.setitem(connections.settings, "replica", {})
-    monkeypatch.setattr(database_figures_module, "_rows", rows)
+    monkeypatch.setattr(database_figures_module, "position_of", position_of)
     return answers
 
 
 @pytest.mark.parametrize(
     ("answer", "figures"),
     [
-        ([(4_000,)], {"up": 1, "lag_bytes": 1_000}),
-        ([(5_000,)], {"up": 1, "lag_bytes": 0}),
-        ([(5_001,)], {"up": 1, "lag_bytes": 0}),
-        ([(None,)], {"up": 0}),
+        (4_000, {"up": 1, "lag_bytes": 1_000}),
+        (5_000, {"up": 1, "lag_bytes": 0}),
+        (5_001, {"up": 1, "lag_bytes": 0}),
+        (None, {"up": 0}),
         (OperationalError("away"), {"up": 0}),
     ],
     ids=["behind", "has all", "has more by now", "no standby", "away"],
