@@ -6,23 +6,25 @@ Rows are arrays in the order of the fields of the facts, so that most of a row i
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from borrowers.choices import LoanStatus, LoanType
 from compliance.calendar import date_in
 from compliance.facts import (
+    BORROWER,
     HELD,
+    NOBODY,
     ConsentFact,
     ContactFact,
     DoNotInteractFact,
     InteractionFact,
     LoanFact,
     PossibleOptOut,
-    who_is_reached,
 )
 from compliance.known_as import KnownAs
-from contacts.choices import ContactLabel, ContactType
+from contacts.choices import ContactAffiliation, ContactLabel, ContactType
 from interactions.choices import Direction
 
 OVERDUE = frozenset({LoanStatus.DELINQUENT.value, LoanStatus.CHARGED_OFF.value})
@@ -185,3 +187,14 @@ def possible_opt_out_of(row: Row) -> PossibleOptOut:
 
 def moment_or_none(text: str | None) -> dt.datetime | None:
     return None if text is None else dt.datetime.fromisoformat(text)
+
+
+def who_is_reached(affiliation: str, name: str | None) -> str:
+    """Whose count a contact belongs to (compliance.md section 2): the same name and affiliation is one person."""
+    if affiliation in (ContactAffiliation.SELF, ContactAffiliation.SPOUSE):
+        return BORROWER
+    if affiliation == ContactAffiliation.ATTORNEY:
+        return NOBODY
+    known_as = (name or "").strip().casefold()
+    # A hash tells people apart as well, and facts are kept: without names.
+    return f"{affiliation}:{hashlib.sha256(known_as.encode()).hexdigest()[:16]}"

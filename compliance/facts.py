@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -20,9 +19,8 @@ from compliance.timeline import NOTHING_HAPPENED, Timeline
 
 # Its home is below; it is a fact on a calendar.
 from compliance.timeline import Entry as Entry
-from contacts.choices import ConsentKind, ContactAffiliation
+from contacts.choices import ConsentKind
 from contacts.whereabouts import PossibleZone
-from interactions.choices import Channel, Direction, Status
 from peach_interactions.moments import start_of_day
 
 # Whose count an interaction belongs to; other people have keys of their own.
@@ -298,23 +296,3 @@ class Facts:
     def _starts_of_written_date(self, date: dt.date) -> tuple[dt.datetime, ...]:
         zones = {zone.name for zone in (*self.zones, *self.later_zones)} or set(US_ZONES)
         return tuple(start_of_day(date, zone) for zone in zones)
-
-
-def who_is_reached(affiliation: str, name: str | None) -> str:
-    """Whose count a contact belongs to (compliance.md section 2): the same name and affiliation is one person."""
-    if affiliation in (ContactAffiliation.SELF, ContactAffiliation.SPOUSE):
-        return BORROWER
-    if affiliation == ContactAffiliation.ATTORNEY:
-        return NOBODY
-    known_as = (name or "").strip().casefold()
-    # A hash tells people apart as well, and facts are kept: without names.
-    return f"{affiliation}:{hashlib.sha256(known_as.encode()).hexdigest()[:16]}"
-
-
-def is_live_chat(fact: InteractionFact) -> bool:
-    """Whether the borrower has opened a chat that is going on."""
-    return (fact.channel, fact.direction, fact.status) == (
-        Channel.CHAT,
-        Direction.INBOUND,
-        Status.IN_PROGRESS,
-    )

@@ -18,6 +18,7 @@ from companies.idempotency import Answer
 from peach_interactions.api.compiled_pages import Form, read_compiled_page
 from peach_interactions.api.errors import respond_with_errors
 from peach_interactions.api.filters import NoFilters, StrictFilterSet, refuse_unknown_parameters
+from peach_interactions.api.list_bodies import list_body
 from peach_interactions.api.pagination import (
     BY_ID,
     FindRemoved,
@@ -25,7 +26,6 @@ from peach_interactions.api.pagination import (
     Seek,
     Sort,
     count_rows,
-    list_body,
     read_page,
     read_seek,
 )

@@ -7,11 +7,11 @@ import datetime as dt
 from compliance.calendar import LocalMoment, date_in
 from compliance.case import Case
 from compliance.choices import Confidence, Severity
-from compliance.facts import DoNotInteractFact, Entry, is_live_chat
+from compliance.facts import DoNotInteractFact, Entry, InteractionFact
 from compliance.rules.rule import ANY_THEME, Finding, Limits, Loans, Rule
 from compliance.rules.wishes import finding_of, matches
 from contacts.choices import ContactStatus, DoNotInteractReason
-from interactions.choices import Channel
+from interactions.choices import Channel, Direction, Status
 
 # These alone say by what they restrict which rule they belong to.
 OPEN_REASONS = frozenset({DoNotInteractReason.BORROWER_REQUEST, DoNotInteractReason.OTHER})
@@ -148,7 +148,16 @@ def _judge_designated(case: Case, loans: Loans, limits: Limits) -> Finding | Non
 
 
 def _is_chat_open(case: Case) -> bool:
-    return any(is_live_chat(entry.fact) for entry in case.visible(case.locals[0]))
+    return any(_is_live_chat(entry.fact) for entry in case.visible(case.locals[0]))
+
+
+def _is_live_chat(fact: InteractionFact) -> bool:
+    """Whether the borrower has opened a chat that is going on."""
+    return (fact.channel, fact.direction, fact.status) == (
+        Channel.CHAT,
+        Direction.INBOUND,
+        Status.IN_PROGRESS,
+    )
 
 
 def _judge_place(case: Case, loans: Loans, limits: Limits) -> Finding | None:

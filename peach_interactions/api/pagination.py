@@ -9,16 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 import orjson
 from django.db import models
 from django.db.models import F, Func, Value
-from django.http import HttpRequest
 
-from peach_interactions.api.cursors import Cursor, read_cursor, write_cursor
+from peach_interactions.api.cursors import read_cursor
 from peach_interactions.errors import Fault, Invalid, raise_if_any
 from peach_interactions.object_ids import is_object_id
 
@@ -256,51 +253,3 @@ def estimated(rows: models.QuerySet[Any]) -> tuple[int, bool]:
     """How many rows there are by the planner's estimate, where counting would take long."""
     plan = orjson.loads(rows.order_by().values("pk").explain(format="json"))
     return max(MAX_COUNTED + 1, int(plan[0]["Plan"]["Plan Rows"])), True
-
-
-def list_body(
-    request: HttpRequest,
-    *,
-    total: int,
-    is_estimate: bool,
-    page: Page,
-    seek: Seek,
-    data: list[Any],
-    read_to: int | None = None,
-) -> dict[str, Any]:
-    """The envelope of a list (api.md section 1).
-
-    :param read_to: the database's position that the neighbouring pages must not be older than.
-    """
-    body: dict[str, Any] = {"total": total}
-    if is_estimate:
-        body["totalIsEstimate"] = True
-    edges = (page.rows[-1], page.rows[0]) if page.rows else (None, None)
-    body["count"] = len(page.rows)
-    url = partial(_url, request, seek, read_to)
-    body["nextUrl"] = url(edges[0], is_backward=False) if page.has_next else None
-    body["previousUrl"] = url(edges[1], is_backward=True) if page.has_previous else None
-    body["data"] = data
-    return body
-
-
-def _url(
-    request: HttpRequest, seek: Seek, read_to: int | None, row: Any, *, is_backward: bool
-) -> str:
-    """The address of a neighbouring page. Beside an empty page, its position stands in for a row."""
-    if row is not None:
-        value = None if seek.sort.is_by_id else getattr(row, seek.sort.column)
-        position = Position(value, row.pk)
-    else:
-        assert seek.position is not None, "a page without rows and position has no neighbours"
-        position = seek.position
-    value = None if position.value is None else position.value.isoformat()
-    place = (seek.sort.name, seek.is_descending, is_backward, value, position.row_id)
-    cursor = write_cursor(Cursor(*place, read_to))
-    kept = [
-        (name, text)
-        for name, texts in request.GET.lists()
-        for text in texts
-        if name not in ("startingAfter", "endingBefore", "cursor")
-    ]
-    return request.build_absolute_uri(f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}")

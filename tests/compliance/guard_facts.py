@@ -10,6 +10,7 @@ from borrowers.models import Loan, Person
 from companies.models import Company
 from compliance.calendar import date_in
 from compliance.company_settings import company_fact
+from compliance.fact_rows import who_is_reached
 from compliance.facts import (
     HELD,
     ConsentFact,
@@ -19,7 +20,6 @@ from compliance.facts import (
     InteractionFact,
     LoanFact,
     PossibleOptOut,
-    who_is_reached,
 )
 from compliance.models import ComplianceSettings, OptOutReview, Reservation
 from contacts.models import Consent, Contact, DoNotInteract

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from borrowers.choices import LoanType
 from compliance.case import Question
+from compliance.fact_rows import who_is_reached
 from compliance.facts import (
     HELD,
     Cap,
@@ -18,7 +19,6 @@ from compliance.facts import (
     InteractionFact,
     LoanFact,
     PossibleOptOut,
-    who_is_reached,
 )
 from contacts.whereabouts import STATED_ZONE_LIFETIME, whereabouts_of
 from interactions.choices import THEME_OF_SUBJECT

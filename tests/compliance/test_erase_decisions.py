@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from compliance.facts import who_is_reached
+from compliance.fact_rows import who_is_reached
 from compliance.models import Decision
 from interactions.erasure import erase_person
 from tests.compliance.asked import NOON, asked
