@@ -95,7 +95,7 @@ class SmallForm:
     @property
     def is_whole(self) -> bool:
         """Whether all of its fields are here: none has more to choose from than is listed."""
-        return self.form.fields.keys() >= {*self.names.shown, *self.names.folded}
+        return {*self.names.shown, *self.names.folded} <= {*self.form.fields}
 
     @property
     def opens_folded(self) -> bool:
