@@ -21,16 +21,12 @@ from borrowers.services import external_id_taken
 from companies.callers import Caller
 from companies.choices import INTERACTION_CREATE
 from interactions.bulk_known import Gathered, KnownPerson
+from interactions.drafts import fill_draft, stamp_parts
 from interactions.guarding import is_for_guard
 from interactions.models import Interaction, InteractionLoan
+from interactions.path_people import faults_of_known
 from interactions.references import Values
-from interactions.services import (
-    faults_of_known,
-    fill_draft,
-    is_recorded_by_system,
-    record_interaction,
-    stamp_parts,
-)
+from interactions.services import is_recorded_by_system, record_interaction
 from peach_interactions import object_ids
 from peach_interactions.copying import copy_rows
 from peach_interactions.errors import DomainError, Fault, Invalid, NotFound

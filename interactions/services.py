@@ -12,8 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from borrowers.models import Person
-from borrowers.person_paths import lock_person
-from borrowers.services import CheckVersion, any_version, create_person, refuse_taken_external_id
+from borrowers.services import CheckVersion, any_version, refuse_taken_external_id
 from companies.callers import Caller
 from companies.choices import (
     INTERACTION_CREATE,
@@ -25,39 +24,24 @@ from companies.choices import (
 )
 from contacts.services import create_contact
 from interactions.choices import JoinType, Status
-from interactions.content_rules import content_faults
-from interactions.guarding import has_guard, tell_guard
+from interactions.drafts import DIRECT, FLAGS, faults_of_draft, fill_draft, set_direct, stamp_parts
+from interactions.guarding import tell_guard
 from interactions.models import ConversationJoin, Interaction, InteractionLoan
-from interactions.references import Known, References, resolve
-from interactions.status_rules import check_transition, status_faults
-from interactions.time_rules import set_start, time_faults
+from interactions.path_people import borrower_faults, is_idle, person_of_path
+from interactions.references import References, resolve
+from interactions.status_rules import check_transition
 from peach_interactions.client_json import differ
 from peach_interactions.errors import (
     Conflict,
     Fault,
-    Invalid,
-    NotFound,
     NotPermitted,
     joined,
     raise_if_any,
 )
-from peach_interactions.external_ids import PATH_PREFIX
 from peach_interactions.models import changed_fields
 
 Values = Mapping[str, Any]
 
-# What a body sets directly; the rest is references, times that depend on the status, and the person.
-DIRECT = frozenset(
-    {
-        *("channel", "theme", "status", "direction", "content", "subject", "external_id"),
-        *("status_details", "agent_outcome", "meta_data", "is_transactional", "ended_at"),
-        *("scheduled_at_from", "scheduled_at_to", "compliance_guard_rule_id"),
-        *("failure_description_short", "failure_description_long"),
-        *("purpose", "purpose_note", "purpose_deadline"),
-    }
-)
-# Booleans for which null means false.
-FLAGS = ("sensitive", "is_autodialed", "is_prerecorded")
 # Of a new interaction, to the guard.
 EVERYTHING = frozenset({*DIRECT, *FLAGS, "contact_id", "loans", "started_at"})
 # What a caller without the permission can neither read nor change while the interaction is sensitive.
@@ -92,7 +76,7 @@ def record_interaction(
     """
     caller.require(INTERACTION_CREATE)
     form_faults = list(faults)
-    person = _person_of(caller, person_reference, values, form_faults, now)
+    person = person_of_path(caller, person_reference, values, form_faults, now)
     draft = Interaction(
         company=caller.company,
         person=person,
@@ -121,46 +105,9 @@ def record_interaction(
     return draft
 
 
-def fill_draft(
-    draft: Any,
-    *,
-    caller: Caller,
-    person: Any,
-    values: Values,
-    faults: list[Fault],
-    now: dt.datetime,
-    known: Known | None = None,
-) -> References:
-    """Sets what a body says on the draft of a new interaction, and judges the whole; nothing is stored.
-
-    :param draft: an interaction, or what has its attributes; with its company.
-    :param person: the person, or what has its `pk` and `external_id`.
-    :param faults: what was wrong with the form.
-    :param known: where references are looked up; None is the database.
-    :raises Invalid: with all faults of the input.
-    """
-    _set_direct(draft, values)
-    found = resolve(
-        caller=caller, person=person, draft=draft, values=values, present=References(), known=known
-    )
-    rule_faults = _faults(draft, values, None, None, faults, now)
-    if faults or found.faults or rule_faults:
-        raise Invalid.of(joined(faults, [*found.faults, *rule_faults]))
-    return found
-
-
 def is_recorded_by_system(caller: Caller) -> bool:
     """Whether what a caller records is external: a lender's system does it, through the API."""
     return caller.is_api and caller.actor.user_type == UserType.SERVICE
-
-
-def stamp_parts(draft: Any) -> None:
-    """Says since when a new interaction has its status, details and outcome."""
-    draft.status_updated_at = draft.created_at
-    if draft.status_details is not None:
-        draft.status_details_updated_at = draft.created_at
-    if draft.agent_outcome is not None:
-        draft.agent_outcome_updated_at = draft.created_at
 
 
 @transaction.atomic
@@ -198,12 +145,12 @@ def update_interaction(
         previous_id=draft.previous_interaction_id,
     )
     window = (draft.scheduled_at_from, draft.scheduled_at_to)
-    _set_direct(draft, values)
+    set_direct(draft, values)
     found = resolve(caller=caller, person=person, draft=draft, values=values, present=present)
-    rule_faults = _faults(draft, values, before["status"], window, form_faults, now)
-    form_faults = [fault for fault in form_faults if not _is_idle(fault)]
-    borrower_faults = _borrower_faults(person, values.get("borrower"))
-    raise_if_any(joined(form_faults, [*found.faults, *borrower_faults, *rule_faults]))
+    rule_faults = faults_of_draft(draft, values, before["status"], window, form_faults, now)
+    form_faults = [fault for fault in form_faults if not is_idle(fault)]
+    person_faults = borrower_faults(person, values.get("borrower"))
+    raise_if_any(joined(form_faults, [*found.faults, *person_faults, *rule_faults]))
     draft.contact = _stored_contact(caller, person, found, now)
     draft.previous_interaction_id = found.previous_id  # type: ignore[assignment]
     changed = _save_changes(draft, before, found, present, caller=caller, now=now)
@@ -266,111 +213,6 @@ def join_conversation(*, caller: Caller, reference: str, now: dt.datetime) -> Jo
     )
     is_alone = not row.joins.exclude(actor=caller.actor).exists()
     return JoinType.SOLO if is_alone else JoinType.CONFERENCE
-
-
-def _person_of(
-    caller: Caller, reference: str, values: Values, faults: list[Fault], now: dt.datetime
-) -> Person:
-    """The locked person of a path, created if need be; keeps only those faults that then matter."""
-    borrower = values.get("borrower")
-    try:
-        person = lock_person(caller, reference)
-    except NotFound:
-        is_new = reference.startswith(PATH_PREFIX) and borrower is not None
-        if not is_new and not any((f.field or "").startswith("borrower") for f in faults):
-            raise
-        if not reference.startswith(PATH_PREFIX):
-            raise
-        return _new_person(caller, reference, borrower or {}, faults, now)
-    faults[:] = faults_of_known(person, borrower, faults)
-    return person
-
-
-def faults_of_known(person: Any, borrower: Values | None, faults: Iterable[Fault]) -> list[Fault]:
-    """The faults that matter when the person is known, and those of a borrower who is somebody else.
-
-    Nothing in `borrower` changes the person, so its form matters only where it names somebody.
-    """
-    if borrower is None and not faults:
-        return []
-    return [*(f for f in faults if not _is_idle(f)), *_borrower_faults(person, borrower)]
-
-
-def _is_idle(fault: Fault) -> bool:
-    is_inside = (fault.field or "").startswith("borrower.")
-    return (
-        is_inside
-        and fault.code != "unknown_field"
-        and fault.field not in ("borrower.id", "borrower.externalId")
-    )
-
-
-def _new_person(
-    caller: Caller, reference: str, borrower: Values, faults: list[Fault], now: dt.datetime
-) -> Person:
-    external_id = reference.removeprefix(PATH_PREFIX)
-    attributes = {key: value for key, value in borrower.items() if key != "id"}
-    if attributes.setdefault("external_id", external_id) not in (external_id, None):
-        faults.append(
-            Fault("contradiction", "This is not the person in the path.", "borrower.externalId")
-        )
-    if borrower.get("id") is not None:
-        faults.append(Fault("not_found", "There is no such person.", "borrower.id"))
-    attributes["external_id"] = external_id
-    try:
-        with transaction.atomic():
-            return create_person(caller=caller, values=attributes, now=now)
-    except Invalid as error:
-        faults += [fault.under("borrower") for fault in error.faults]
-        return Person(company=caller.company)
-    except Conflict:
-        # Somebody else has created the same person at this very moment.
-        return lock_person(caller, reference)
-
-
-def _borrower_faults(person: Any, borrower: Values | None) -> list[Fault]:
-    faults = []
-    for key, name in (("id", "borrower.id"), ("external_id", "borrower.externalId")):
-        given = (borrower or {}).get(key)
-        own = person.pk if key == "id" else person.external_id
-        if given is not None and given != own:
-            faults.append(Fault("contradiction", "This is not the person in the path.", name))
-    return faults
-
-
-def _set_direct(draft: Interaction, values: Values) -> None:
-    for name, value in values.items():
-        if name in DIRECT:
-            setattr(draft, name, value)
-        elif name in FLAGS:
-            setattr(draft, name, bool(value))
-
-
-def _faults(
-    draft: Interaction,
-    values: Values,
-    status_before: str | None,
-    window_before: tuple[dt.datetime | None, dt.datetime | None] | None,
-    form_faults: list[Fault],
-    now: dt.datetime,
-) -> list[Fault]:
-    """Sets the start, and says all that is wrong with the merged interaction."""
-    faults = [
-        *content_faults(draft),
-        *status_faults(draft),
-        *set_start(
-            draft,
-            given=values.get("started_at"),
-            is_given="started_at" in values,
-            status_before=status_before,
-            zone_name=draft.company.time_zone,
-            now=now,
-        ),
-        *time_faults(draft, window_before=window_before, status_before=status_before, now=now),
-    ]
-    if values.get("reservation_id") is not None and not has_guard():
-        faults.append(Fault("not_found", "There is no such reservation.", "reservationId"))
-    return faults
 
 
 def _stored_contact(caller: Caller, person: Person, found: References, now: dt.datetime) -> Any:
