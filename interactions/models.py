@@ -3,9 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from borrowers.models import Loan, Person
@@ -18,10 +16,10 @@ from interactions.choices import (
     Channel,
     Direction,
     Purpose,
-    RecordingKind,
     Status,
     Theme,
 )
+from interactions.constraints_and_indexes import CONSTRAINTS, INDEXES
 from interactions.content_rules import (
     MAX_FAILURE_LONG_LENGTH,
     MAX_FAILURE_SHORT_LENGTH,
@@ -31,12 +29,11 @@ from interactions.content_rules import (
 from interactions.export_records import ExportRecord as ExportRecord
 from interactions.import_records import Import as Import
 from interactions.import_records import ImportPart as ImportPart
-from interactions.querysets import InteractionQuerySet, RecordingQuerySet
-from interactions.search import Words
+from interactions.querysets import InteractionQuerySet
+from interactions.recording_records import Erasure as Erasure
+from interactions.recording_records import Recording as Recording
+from interactions.recording_records import RecordingAccess as RecordingAccess
 from interactions.status_rules import (
-    LIVE_CHANNELS,
-    details_condition,
-    outcome_condition,
     transitions,
 )
 from interactions.view_records import SavedView as SavedView
@@ -46,12 +43,6 @@ from peach_interactions.external_ids import ExternalIdField
 from peach_interactions.history import track
 from peach_interactions.models import SoftDeleted, Timestamped
 from peach_interactions.object_ids import ObjectIdField
-
-ALIVE = Q(deleted_at__isnull=True)
-RARE_CHANNELS = [Channel.CHAT, Channel.DOCUMENT, Channel.FAX, Channel.MAIL]
-RARE_STATUSES = [Status.CANCELED, Status.FAILED, Status.IN_PROGRESS, Status.SCHEDULED]
-FROM_BORROWER = Q(direction=Direction.INBOUND, contact__isnull=False)
-WRONG_NUMBER = Q(status_details="voiceWrongNumber") | Q(agent_outcome="voiceWrongNumber")
 
 
 @track(exclude=("sort_at",), has_bulk_inserts=True)
@@ -241,144 +232,8 @@ class Interaction(Timestamped, SoftDeleted):
 
     class Meta:
         ordering = ("-id",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=("company", "external_id"),
-                condition=ALIVE,
-                name="interaction_external_id_is_unique",
-            ),
-            models.UniqueConstraint(fields=("person", "id"), name="interaction_of_person"),
-            models.CheckConstraint(condition=details_condition(), name="interaction_details_fit"),
-            models.CheckConstraint(condition=outcome_condition(), name="interaction_outcome_fits"),
-            models.CheckConstraint(
-                condition=~Q(status=Status.IN_PROGRESS) | Q(channel__in=sorted(LIVE_CHANNELS)),
-                name="interaction_progress_fits",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=Status.SCHEDULED)
-                | Q(
-                    scheduled_at_from__isnull=False, started_at__isnull=True, ended_at__isnull=True
-                ),
-                name="interaction_schedule_fits",
-            ),
-            models.CheckConstraint(
-                condition=Q(started_at__isnull=False)
-                | Q(status__in=[Status.CANCELED, Status.SCHEDULED]),
-                name="interaction_has_start",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at__isnull=True)
-                | Q(started_at__isnull=True)
-                | Q(ended_at__gte=F("started_at")),
-                name="interaction_ends_after_start",
-            ),
-            models.CheckConstraint(
-                condition=Q(scheduled_at_to__isnull=True)
-                | Q(scheduled_at_from__isnull=True)
-                | Q(scheduled_at_to__gte=F("scheduled_at_from")),
-                name="interaction_window_is_open",
-            ),
-            models.CheckConstraint(
-                condition=Q(status=Status.FAILED)
-                | Q(failure_description_short__isnull=True, failure_description_long__isnull=True),
-                name="interaction_failure_fits",
-            ),
-            *(
-                models.CheckConstraint(
-                    condition=Q(**{f"{column}__in": sorted(choices.values)}),
-                    name=f"interaction_{column}_is_known",
-                )
-                for column, choices in (
-                    ("channel", Channel),
-                    ("theme", Theme),
-                    ("status", Status),
-                    ("direction", Direction),
-                )
-            ),
-        )
-        indexes = (
-            models.Index(
-                fields=("person", "sort_at", "id"), condition=ALIVE, name="interaction_person_sort"
-            ),
-            # With what the home page counts by, so that it reads no rows.
-            models.Index(
-                fields=("company", "sort_at", "id"),
-                include=("channel", "direction", "status", "status_details"),
-                condition=ALIVE,
-                name="interaction_company_sort",
-            ),
-            models.Index(fields=("company", "id"), name="interaction_company_created"),
-            models.Index(fields=("person", "updated_at", "id"), name="interaction_person_updated"),
-            models.Index(
-                fields=("company", "updated_at", "id"), name="interaction_company_updated"
-            ),
-            models.Index(
-                fields=("person", "scheduled_at_from", "id"),
-                condition=Q(scheduled_at_from__isnull=False),
-                name="interaction_person_scheduled",
-            ),
-            models.Index(
-                fields=("company", "scheduled_at_from", "id"),
-                condition=Q(scheduled_at_from__isnull=False),
-                name="interaction_company_scheduled",
-            ),
-            models.Index(
-                fields=("contact", "sort_at", "id"),
-                condition=Q(contact__isnull=False),
-                name="interaction_contact",
-            ),
-            # What the Compliance Guard asks about the whole history of a contact.
-            models.Index(
-                fields=("contact", "sort_at"),
-                condition=ALIVE & FROM_BORROWER,
-                name="interaction_from_borrower",
-            ),
-            models.Index(
-                fields=("contact", "sort_at"),
-                condition=ALIVE & WRONG_NUMBER,
-                name="interaction_wrong_number",
-            ),
-            # What is planned and still open: few of many that were planned once.
-            models.Index(
-                fields=("person", "scheduled_at_to"),
-                condition=ALIVE & Q(status=Status.SCHEDULED),
-                name="interaction_planned",
-            ),
-            models.Index(
-                fields=("previous_interaction",),
-                condition=Q(previous_interaction__isnull=False),
-                name="interaction_previous",
-            ),
-            models.Index(fields=("created_by", "sort_at", "id"), name="interaction_creator"),
-            # What the staff filters by and is rare: without these, a page of it would be looked for in the
-            # whole period of a company.
-            models.Index(
-                fields=("company", "status_details", "sort_at", "id"),
-                condition=ALIVE & Q(status_details__isnull=False),
-                name="interaction_company_details",
-            ),
-            models.Index(
-                fields=("company", "channel", "sort_at", "id"),
-                condition=ALIVE & Q(channel__in=RARE_CHANNELS),
-                name="interaction_company_channel",
-            ),
-            models.Index(
-                fields=("company", "status", "sort_at", "id"),
-                condition=ALIVE & Q(status__in=RARE_STATUSES),
-                name="interaction_company_status",
-            ),
-            models.Index(
-                fields=("company", "sort_at", "id"),
-                condition=ALIVE & Q(sensitive=True),
-                name="interaction_company_locked",
-            ),
-            GinIndex(Words(), name="interaction_words"),
-            GinIndex(
-                Words(with_content=False),
-                condition=Q(sensitive=True),
-                name="interaction_open_words",
-            ),
-        )
+        constraints = CONSTRAINTS
+        indexes = INDEXES
         triggers: ClassVar = [
             pgtrigger.FSM(name="status_moves_as_allowed", field="status", transitions=transitions())
         ]
@@ -434,93 +289,3 @@ class ConversationJoin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_id} in {self.interaction_id}"
-
-
-@track(exclude=("storage_name",))
-class Recording(models.Model):
-    """Recorded content of a call: the call itself, or the voicemail left."""
-
-    id = ObjectIdField(object_ids.RECORDING, primary_key=True, help_text="The recording's ID.")
-    company = models.ForeignKey(Company, models.PROTECT, help_text="The lender.")
-    interaction = models.ForeignKey(
-        Interaction,
-        models.PROTECT,
-        db_index=False,
-        related_name="recordings",
-        help_text="The call.",
-    )
-    kind = models.CharField(
-        max_length=20, choices=RecordingKind.choices, help_text="Recording or voicemail."
-    )
-    content_type = models.CharField(max_length=50, help_text="The type of audio, as stored.")
-    size_bytes = models.BigIntegerField(help_text="The size in bytes.")
-    sha256 = models.CharField(max_length=64, help_text="SHA-256 of the bytes, in hexadecimal.")
-    duration_seconds = models.FloatField(
-        null=True, help_text="The length in seconds; null if unknown."
-    )
-    storage_name = models.CharField(
-        max_length=200, unique=True, help_text="Where the storage keeps it."
-    )
-    created_at = models.DateTimeField(editable=False, help_text="When it was stored.")
-    created_by = models.ForeignKey(Actor, models.PROTECT, help_text="Who stored it.")
-    erased_at = models.DateTimeField(
-        null=True,
-        blank=True,
-        help_text="When the sound was erased, because the person's data were.",
-    )
-
-    objects = RecordingQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-id",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=("interaction", "kind"), name="one_recording_of_each_kind"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=sorted(RecordingKind.values)), name="recording_kind_is_known"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.interaction_id}"
-
-
-class RecordingAccess(models.Model):
-    """An address that was issued for recorded content: to whom, when, from where. Never changed."""
-
-    recording = models.ForeignKey(
-        Recording, models.PROTECT, related_name="accesses", help_text="What may be heard."
-    )
-    actor = models.ForeignKey(Actor, models.PROTECT, help_text="Who asked.")
-    issued_at = models.DateTimeField(help_text="When the address was issued.")
-    ip_address = models.GenericIPAddressField(null=True, help_text="Where the request came from.")
-
-    class Meta:
-        ordering = ("-id",)
-        verbose_name_plural = "recording accesses"
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.recording_id} to {self.actor_id}"
-
-
-class Erasure(models.Model):
-    """That a person's data were erased: when, by whom, why. It holds nothing of what was erased."""
-
-    person = models.ForeignKey(Person, models.PROTECT, help_text="Whose data.")
-    erased_at = models.DateTimeField(help_text="When.")
-    erased_by = models.CharField(max_length=200, help_text="Who ran the erasure.")
-    reason = models.CharField(max_length=1000, help_text="Why.")
-    counts = models.JSONField(help_text="How many rows of each kind were blanked.")
-
-    class Meta:
-        ordering = ("-id",)
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} at {self.erased_at:%Y-%m-%d}"
