@@ -6,6 +6,16 @@ from zoneinfo import ZoneInfo, available_timezones
 ZONE_NAMES = frozenset(available_timezones() - {"localtime", "Factory"})
 
 
+class ShownZone(ZoneInfo):
+    """A zone in which every moment can be shown: at the ends of the calendar, where it has none, as UTC has it."""
+
+    def fromutc(self, moment: dt.datetime) -> dt.datetime:
+        try:
+            return super().fromutc(moment)
+        except OverflowError:
+            return moment
+
+
 def start_of_day(date: dt.date, zone_name: str) -> dt.datetime:
     """The first moment of a date in a zone, in UTC.
 

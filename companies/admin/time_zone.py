@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from companies.admin.staff_access import access_of
+from peach_interactions.moments import ShownZone
 
 
 class StaffTimeZoneMiddleware:
@@ -23,8 +24,8 @@ class StaffTimeZoneMiddleware:
             return self.respond(request)
 
 
-def _zone(name: str) -> zoneinfo.ZoneInfo:
+def _zone(name: str) -> ShownZone:
     try:
-        return zoneinfo.ZoneInfo(name)
+        return ShownZone(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return zoneinfo.ZoneInfo("UTC")
+        return ShownZone("UTC")

@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
+
+from peach_interactions.moments import ShownZone
 
 FORMAT = "D Y-m-d H:i T"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
@@ -51,7 +52,7 @@ def brief_moment(text: str | None, zones: Iterable[str]) -> ShownMoment | None:
     own = timezone.localtime(moment)
     theirs: dict[str, None] = {}
     for zone in zones:
-        local = timezone.localtime(moment, ZoneInfo(zone))
+        local = timezone.localtime(moment, ShownZone(zone))
         form = BRIEF_TIME if local.date() == own.date() else BRIEF
         if local.replace(tzinfo=None) != own.replace(tzinfo=None):
             theirs[f"{date_format(local, form)} ({place_of(zone)})"] = None
@@ -60,7 +61,7 @@ def brief_moment(text: str | None, zones: Iterable[str]) -> ShownMoment | None:
 
 def on_clock(moment: dt.datetime, zone: str | None = None) -> str:
     """Weekday, date, time and zone; None is the zone of the page."""
-    local = timezone.localtime(moment, None if zone is None else ZoneInfo(zone))
+    local = timezone.localtime(moment, None if zone is None else ShownZone(zone))
     return date_format(local, FORMAT)
 
 

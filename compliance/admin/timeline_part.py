@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, F, Func, OuterRef, Q, TextField, Value, When
@@ -27,6 +26,7 @@ from compliance.rules.catalogue import RULE_OF_ID
 from interactions.choices import Channel, Direction, Status
 from interactions.models import Interaction, InteractionLoan, Recording
 from peach_interactions.admin.badges import Tone, badge
+from peach_interactions.moments import ShownZone
 
 PART = 25
 # Of the loans that an interaction was about.
@@ -224,7 +224,7 @@ def _time(row: Any, company_zone: str) -> str:
     if row.sort_at is None:
         return ""
     if row.started_at is not None and not row.started_at_has_time:
-        return date_format(timezone.localtime(row.started_at, ZoneInfo(company_zone)), "Y-m-d")
+        return date_format(timezone.localtime(row.started_at, ShownZone(company_zone)), "Y-m-d")
     local = timezone.localtime(row.sort_at)
     end = row.ended_at if row.started_at is not None else row.scheduled_at_to
     begun = date_format(local, "H:i")

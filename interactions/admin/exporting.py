@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -26,6 +25,7 @@ from interactions.view_queries import clean_query
 from peach_interactions.api.pagination import Position, Seek, Sort, read_page
 from peach_interactions.errors import Invalid
 from peach_interactions.middleware import ip_address_of
+from peach_interactions.moments import ShownZone
 from peach_interactions.spreadsheets import safe_cell
 
 AT_ONCE = 200
@@ -56,7 +56,7 @@ def export_page(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
     is_descending = shown.get_ordering(request, None)[0] not in ("sort_at", "pk")
     _keep(request, shown)
     # The answer is streamed when the zone of the page holds no more.
-    zone = ZoneInfo(timezone.get_current_timezone_name())
+    zone = ShownZone(timezone.get_current_timezone_name())
     lines = _lines(_parts(request, shown), access_of(request), zone, is_descending=is_descending)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"interactions-{timezone.localdate().isoformat()}.csv"
@@ -105,7 +105,7 @@ def _parts(request: HttpRequest, shown: Any) -> list[Any]:
 
 
 def _lines(
-    parts: Iterable[Any], access: StaffAccess, zone: ZoneInfo, *, is_descending: bool
+    parts: Iterable[Any], access: StaffAccess, zone: ShownZone, *, is_descending: bool
 ) -> Iterator[str]:
     writer = csv.writer(_Echo())
     heads = [f"{name} ({zone.key})" if name in TIMES else name for name in COLUMNS]
@@ -135,10 +135,10 @@ class _Echo:
         return text
 
 
-def _cells(row: Interaction, zone: ZoneInfo, *, may_read: bool) -> dict[str, Any]:
+def _cells(row: Interaction, zone: ShownZone, *, may_read: bool) -> dict[str, Any]:
     started_at = _moment(row.started_at, zone)
     if row.started_at is not None and not row.started_at_has_time:
-        started_at = row.started_at.astimezone(ZoneInfo(row.company.time_zone)).date().isoformat()
+        started_at = row.started_at.astimezone(ShownZone(row.company.time_zone)).date().isoformat()
     return {
         "startedAt": started_at,
         "endedAt": _moment(row.ended_at, zone),
@@ -171,7 +171,7 @@ def _cells(row: Interaction, zone: ZoneInfo, *, may_read: bool) -> dict[str, Any
     }
 
 
-def _moment(moment: dt.datetime | None, zone: ZoneInfo) -> str | None:
+def _moment(moment: dt.datetime | None, zone: ShownZone) -> str | None:
     return None if moment is None else moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -19,6 +18,7 @@ from peach_interactions.admin.forms import ReferencesField
 from peach_interactions.admin.widgets import ReferenceSelect, ReferencesSelect, offer, source
 from peach_interactions.errors import Fault
 from peach_interactions.history import MAX_REASON_LENGTH, give_reason
+from peach_interactions.moments import ShownZone
 from peach_interactions.object_ids import is_object_id
 
 FIELDSETS: Any = (
@@ -124,7 +124,7 @@ class InteractionForm(CompanyServiceForm):
         if self.is_change:
             self.initial["about_loans"] = list(self.instance.loans.order_by("pk"))
         if self.is_change and self.instance.started_at and not self.instance.started_at_has_time:
-            zone = ZoneInfo(self.instance.company.time_zone)
+            zone = ShownZone(self.instance.company.time_zone)
             self.initial["started_at"] = self.instance.started_at.astimezone(zone).date()
 
     def _person_id(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -15,6 +14,7 @@ from companies.admin.staff_access import access_of
 from interactions.admin.list_filters import SORT
 from interactions.models import Interaction, InteractionLoan
 from peach_interactions.admin.model_admin import PlainList
+from peach_interactions.moments import ShownZone
 
 
 class InteractionList(PlainList):
@@ -74,5 +74,5 @@ class InteractionList(PlainList):
             return "–"
         if row.started_at is not None and not row.started_at_has_time:
             # The day of the lender, whatever the zone of the page.
-            return date_format(row.started_at.astimezone(ZoneInfo(row.company.time_zone)), "Y-m-d")
+            return date_format(row.started_at.astimezone(ShownZone(row.company.time_zone)), "Y-m-d")
         return date_format(timezone.localtime(row.sort_at), "Y-m-d H:i")
