@@ -140,6 +140,7 @@ LOGIN_URL = "admin:login"
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["peach_interactions.formats"]
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,6 +19,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from companies.admin.company_admin import CompanyFilter, CompanyModelAdmin
 from companies.admin.staff_access import READ_ACCESS, access_of
 from companies.choices import INTERACTION_READ, RECORDING_READ
+from interactions.admin.interaction_page import duration_text
 from interactions.choices import ExportKind, RecordingKind
 from interactions.models import (
     ConversationJoin,
@@ -93,8 +95,8 @@ class RecordingAdmin(ReadOnlyModelAdmin, CompanyModelAdmin):
         "company",
         "kind",
         "content_type",
-        "duration_seconds",
-        "size_bytes",
+        "length",
+        "size",
         "created_at",
         "erased_at",
     )
@@ -109,6 +111,16 @@ class RecordingAdmin(ReadOnlyModelAdmin, CompanyModelAdmin):
 
     def search(self, request: HttpRequest, rows: Any, term: str) -> Any:
         return _by_id(rows, term, "pk", "interaction")
+
+    @admin.display(empty_value="–")
+    def length(self, row: Recording) -> str | None:
+        """None where the sound does not say."""
+        seconds = row.duration_seconds
+        return None if seconds is None else duration_text(seconds)
+
+    @admin.display
+    def size(self, row: Recording) -> str:
+        return filesizeformat(row.size_bytes)
 
 
 @admin.register(RecordingAccess)

@@ -192,3 +192,22 @@ class TestRecordings:
         assert stranger.post(f"{LIST}{call.pk}/listen/recording/").status_code == 403
         assert stranger.get("/admin/interactions/recording/").context["cl"].result_count == 0
         assert not RecordingAccess.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("seconds", "length"),
+        [(0.4, "0:00"), (7.97, "0:08"), (59.6, "1:00"), (3_605, "1:00:05"), (None, "–")],
+    )
+    def test_the_list_tells_length_and_size_for_people(
+        self, client: Client, call: Interaction, seconds: float | None, length: str
+    ):
+        call.recordings.update(duration_seconds=seconds)
+
+        words = text_of(client.get("/admin/interactions/recording/"))
+
+        assert f" {length} 15.7 KB " in words
+
+    def test_the_list_writes_moments_as_the_other_pages_do(self, client: Client, call: Interaction):
+        at = dt.datetime(2026, 3, 31, 18, 57, tzinfo=dt.UTC)
+        call.recordings.update(created_at=at)
+
+        assert "2026-03-31 14:57" in text_of(client.get("/admin/interactions/recording/"))
