@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from tests.peach_interactions.served_project import (
     ServedProject,
     answer_from,
 )
+from tests.waiting import wait_until
 
 # With --dist loadgroup one worker runs them all, and only one server is started.
 pytestmark = pytest.mark.xdist_group("recorder")
@@ -185,10 +185,9 @@ def test_a_body_that_breaks_off_leaves_nothing(recorder):
         head = f"PUT {path} HTTP/1.1\r\nHost: localhost\r\nX-API-KEY: {recorder.key}\r\n"
         head += "Content-Type: audio/wav\r\nContent-Length: 3000000\r\n\r\n"
         connection.sendall(head.encode() + next(large_wav(3_000_000)) + PIECE)
+        # Broken off while it is being received, not before.
+        wait_until(lambda: recorder.stored() != before)
+    wait_until(lambda: recorder.stored() == before)
     # The interaction can be given its recording afterwards: the half one was not kept.
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while list(recorder.folder.rglob("receiving-*")) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert recorder.stored() == before
     answer = recorder.put(path, f"Content-Length: {len(wav())}", pieces=[wav()])
     assert b"200 OK" in answer
