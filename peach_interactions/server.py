@@ -207,6 +207,8 @@ def load_application(_: str) -> Callable[..., Any]:
     # What is loaded stays: the garbage collector need not walk through it again and again.
     gc.collect()
     gc.freeze()
+    # A long history or a screening makes some ten thousand small values, none of which is garbage yet.
+    gc.set_threshold(10_000, 20, 20)
     return application
 
 
