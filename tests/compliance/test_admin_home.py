@@ -240,7 +240,7 @@ def test_counts_by_indexes_of_one_companys_days(client: Client, busy: None):
 
     figures = [query["sql"] for query in queries if "sort_at" in query["sql"]]
     figures += [query["sql"] for query in queries if "decided_at" in query["sql"]]
-    assert len(figures) == 7
+    assert len(figures) == 6
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         for figure in figures:
