@@ -12,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from borrowers.models import Person
+from borrowers.person_paths import lock_person
 from borrowers.services import CheckVersion, any_version, refuse_taken_external_id
 from companies.callers import Caller
 from companies.choices import (
@@ -129,7 +130,7 @@ def update_interaction(
     :raises Invalid: with all faults of the merged interaction.
     """
     caller.require(INTERACTION_UPDATE)
-    person = Person.objects.visible_to(caller).locked().find(person_reference)
+    person = lock_person(caller, person_reference)
     rows = Interaction.objects.visible_to(caller).of_person(person.pk)
     draft = rows.for_answers().locked().find(reference)
     check_version(draft)
@@ -180,7 +181,7 @@ def delete_interaction(
     :raises NotPermitted: when it was not recorded by a lender's system.
     """
     caller.require(INTERACTION_DELETE)
-    person = Person.objects.visible_to(caller).locked().find(person_reference)
+    person = lock_person(caller, person_reference)
     row = Interaction.objects.visible_to(caller).of_person(person.pk).locked().find(reference)
     check_version(row)
     if not row.is_external:

@@ -21,20 +21,6 @@ NOW = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
 DAY = 24 * 60 * 60
 
 
-@pytest.fixture
-def folder(tmp_path: Path, settings: Any) -> Path:
-    """The storage of recordings."""
-    settings.RECORDINGS_DIR = tmp_path
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "recordings": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        },
-    }
-    return tmp_path
-
-
 def record(service: Api, person: Person) -> Recording:
     call = InteractionFactory(person=person)
     path = f"/people/{person.pk}/interactions/{call.pk}/recording"
@@ -53,9 +39,9 @@ def record(service: Api, person: Person) -> Recording:
     ids=["abandoned", "abandoned when empty", "a day old", "still arriving"],
 )
 def test_uploads_that_a_killed_process_left_are_removed_after_a_day(
-    folder: Path, folder_age: int, file_age: int | None, is_removed: bool
+    recordings: Path, folder_age: int, file_age: int | None, is_removed: bool
 ) -> None:
-    upload = folder / "receiving-x"
+    upload = recordings / "receiving-x"
     upload.mkdir()
     if file_age is not None:
         (upload / "part").write_bytes(b"RIFF")
@@ -65,24 +51,24 @@ def test_uploads_that_a_killed_process_left_are_removed_after_a_day(
     assert upload.exists() is not is_removed
 
 
-def test_recordings_are_no_uploads(folder: Path, service: Api, ada: Person) -> None:
-    stored = folder / record(service, ada).storage_name
+def test_recordings_are_no_uploads(recordings: Path, service: Api, ada: Person) -> None:
+    stored = recordings / record(service, ada).storage_name
     os.utime(stored, (0, 0))
     os.utime(stored.parent, (0, 0))
     assert remove_abandoned_uploads(now=NOW) == 0
     assert stored.exists()
 
 
-def test_without_a_folder_there_is_nothing_to_remove(folder: Path, settings: Any) -> None:
-    settings.RECORDINGS_DIR = folder / "missing"
+def test_without_a_folder_there_is_nothing_to_remove(recordings: Path, settings: Any) -> None:
+    settings.RECORDINGS_DIR = recordings / "missing"
     assert remove_abandoned_uploads(now=NOW) == 0
 
 
 def test_sound_is_removed_that_an_erasure_could_not_remove(
-    folder: Path, service: Api, ada: Person, monkeypatch: pytest.MonkeyPatch
+    recordings: Path, service: Api, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    erased = folder / record(service, ada).storage_name
-    other = folder / record(service, PersonFactory(company=ada.company)).storage_name
+    erased = recordings / record(service, ada).storage_name
+    other = recordings / record(service, PersonFactory(company=ada.company)).storage_name
 
     def fail(*_: Any) -> None:
         raise ConnectionError
@@ -91,7 +77,7 @@ def test_sound_is_removed_that_an_erasure_could_not_remove(
         patch.setattr(FileSystemStorage, "delete", fail)
         with pytest.raises(ConnectionError):
             erase_person(person=ada, reason="asked for", erased_by="test", now=NOW)
-    later = folder / record(service, ada).storage_name
+    later = recordings / record(service, ada).storage_name
     assert erased.exists()
     assert remove_erased_sound(now=NOW + dt.timedelta(days=7)) == 0
     assert remove_erased_sound(now=NOW + dt.timedelta(days=7, seconds=-1)) == 1
