@@ -3,6 +3,7 @@
 What it serves is `peach_interactions.wsgi`; the command is `management/commands/serve.py`.
 """
 
+import atexit
 import gc
 import ipaddress
 import logging
@@ -196,6 +197,7 @@ def load_application(_: str) -> Callable[..., Any]:
     """Runs first in each worker: arranges its end and loads the application."""
     # Ctrl-C reaches the main process alone, which ends the workers in order.
     os.setsid()
+    atexit.register(_end_at_once)
     _wake_for_signals()
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     from peach_interactions.wsgi import application
@@ -210,6 +212,16 @@ def load_application(_: str) -> Callable[..., Any]:
     # A long history or a screening makes some ten thousand small values, none of which is garbage yet.
     gc.set_threshold(10_000, 20, 20)
     return application
+
+
+def _end_at_once() -> None:
+    """Ends this worker without taking the interpreter down, after all else that is registered.
+
+    A thread that is still at work for a client who has gone would be ended by Python when it comes back from
+    waiting; it is one of granian's, which abort the process then. The database takes back what it was writing.
+    """
+    logging.shutdown()
+    os._exit(0)
 
 
 def _wake_for_signals() -> None:

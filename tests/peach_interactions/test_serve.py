@@ -38,6 +38,27 @@ if multiprocessing.parent_process():
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 """,
 }
+# A view that is still waiting when the interpreter is taken down, which takes a while then.
+WAITS_TO_THE_END = """
+import threading, time
+from django.http import HttpResponse
+
+class Ending:
+    began = threading.Event()
+
+    def __del__(self):
+        self.began.set()
+        time.sleep(1)
+
+multiprocessing.ending = Ending()
+
+def wait(request):
+    (DATA_DIR / "waits").touch()
+    Ending.began.wait()
+    return HttpResponse()
+
+urlpatterns.append(path("wait", wait))
+"""
 HANG_UP_IGNORED = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
 
 
@@ -182,6 +203,19 @@ def test_stops_gracefully_when_the_signal_wakes_nobody(project):
     status, errors = project.ended()
     assert status == 0
     assert "Killing" not in errors
+
+
+@pytest.mark.parametrize("project", [WAITS_TO_THE_END], ids=["waits"], indirect=True)
+def test_work_that_nobody_waits_for_any_more_does_not_abort_the_worker(folder, project):
+    with project.connect() as connection:
+        connection.sendall(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (folder / "waits").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+    status, errors = project.stop(signal.SIGTERM)
+    assert status == 0
+    assert "panic" not in errors
 
 
 @pytest.mark.parametrize("project", [HANG_UP_IGNORED], ids=["ignored"], indirect=True)
