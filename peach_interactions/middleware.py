@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
 from peach_interactions import history
+from peach_interactions.addresses import API, is_of_api
 from peach_interactions.api.errors import json_error
 from peach_interactions.chunked_body import ChunkedBodyMiddleware
 
@@ -27,7 +28,7 @@ Respond = Callable[[HttpRequest], HttpResponse]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
 # Asked by machines that know this one by its address only.
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
-JSON_PATHS = ("/api", "/recordings/", *sorted(PROBES))
+JSON_PATHS = (API, "/recordings/", *sorted(PROBES))
 CODES = {
     400: "malformed",
     403: "permission_denied",
@@ -103,7 +104,7 @@ class HistoryMiddleware:
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return self.respond(request)
         with history.acting(
-            source="api" if request.path.startswith("/api") else "admin",
+            source="api" if is_of_api(request) else "admin",
             requestId=request.request_id,  # type: ignore[attr-defined]
             ipAddress=ip_address_of(request),
         ):

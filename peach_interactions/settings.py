@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "peach_interactions.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "peach_interactions.admin.content_security.ContentSecurityMiddleware",
     "peach_interactions.middleware.ApiErrorsMiddleware",
     "peach_interactions.middleware.ChunkedBodyMiddleware",
     "peach_interactions.middleware.ProbesMiddleware",

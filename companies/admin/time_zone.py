@@ -4,10 +4,10 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 
 from companies.admin.staff_access import access_of
+from peach_interactions.addresses import is_of_admin
 from peach_interactions.moments import ShownZone
 
 
@@ -18,7 +18,7 @@ class StaffTimeZoneMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(reverse("admin:index")) or not request.user.is_authenticated:
+        if not is_of_admin(request) or not request.user.is_authenticated:
             return self.respond(request)
         with timezone.override(_zone(access_of(request).zone_name)):
             return self.respond(request)
