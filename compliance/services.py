@@ -37,7 +37,7 @@ from contacts.choices import Channel
 from peach_interactions.errors import Conflict, Fault, raise_if_any
 from peach_interactions.metrics import judgements
 from peach_interactions.moments import iso_moment
-from peach_interactions.prepared_statements import insert_without_history
+from peach_interactions.prepared_statements import insert
 
 Json = dict[str, Any]
 
@@ -154,7 +154,7 @@ def keep_decision(
         asked_by=caller.actor,
         interaction_id=asked.interaction_id,
     )
-    insert_without_history(decision)
+    insert([decision])
     return decision
 
 

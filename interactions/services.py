@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from borrowers.models import Person
 from borrowers.person_paths import lock_person
@@ -39,7 +39,9 @@ from peach_interactions.errors import (
     joined,
     raise_if_any,
 )
+from peach_interactions.history import carry_context
 from peach_interactions.models import changed_fields
+from peach_interactions.prepared_statements import insert
 
 Values = Mapping[str, Any]
 
@@ -92,8 +94,7 @@ def record_interaction(
     draft.previous_interaction_id = found.previous_id  # type: ignore[assignment]
     draft.stamp_created()
     stamp_parts(draft)
-    _save(draft, caller=caller)
-    _add_loans(draft, found.loan_ids)
+    _insert(draft, found.loan_ids, caller=caller)
     draft.loan_id_list = found.loan_ids  # type: ignore[attr-defined]
     tell_guard(
         caller=caller,
@@ -239,11 +240,13 @@ def _without_locked(
     return kept, [f for f in faults if (f.field or "").split("[")[0] not in LOCKED.values()]
 
 
-def _save(row: Interaction, *, caller: Caller) -> None:
+def _insert(row: Interaction, loan_ids: list[str], *, caller: Caller) -> None:
     try:
         # Without an external ID nothing can be taken, and a savepoint would be in vain.
         with transaction.atomic(savepoint=row.external_id is not None):
-            row.save(force_insert=True)
+            carry_context(connection.cursor())
+            insert([row])
+            insert([InteractionLoan(interaction=row, loan_id=loan_id) for loan_id in loan_ids])
     except IntegrityError as error:
         refuse_taken_external_id(Interaction, caller, row.external_id, error)
 
