@@ -9,7 +9,8 @@ from phonenumbers import PhoneNumberType
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 from phonenumbers.tzdata import TIMEZONE_DATA
 
-from contacts.zip_codes import Place, place_of_area_code
+from contacts.zip_code_tables import Place
+from contacts.zip_codes import place_of_area_code
 
 NORTH_AMERICA = "+1"
 AREA_CODE_END = 5

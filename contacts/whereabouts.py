@@ -24,13 +24,12 @@ from zoneinfo import ZoneInfo
 
 from contacts.choices import MILITARY_STATES, ContactAffiliation, ContactStatus, ContactType
 from contacts.phone_zones import place_of_phone_number
+from contacts.zip_code_tables import Place, united
 from contacts.zip_codes import (
-    Place,
     place_of_country,
     place_of_state,
     place_of_zip_code,
     place_of_zip_code_prefix,
-    united,
 )
 
 STATED_ZONE = "statedZone"
