@@ -15,9 +15,10 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks.growth import MEASURED  # noqa: E402
-from benchmarks.loads import add_loads_of_all, drive, filtered_lists, questions  # noqa: E402
+from benchmarks.loads import add_loads_of_all, filtered_lists, questions  # noqa: E402
 from benchmarks.results import say  # noqa: E402
 from benchmarks.served import Server  # noqa: E402
+from benchmarks.wrk import drive  # noqa: E402
 from companies.services import create_api_key  # noqa: E402
 from compliance.demo.crowd.population import ensure_population  # noqa: E402
 

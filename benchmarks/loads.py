@@ -1,49 +1,25 @@
-"""What the benchmark asks for, and wrk, which asks."""
+"""What the benchmark of the API asks for."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import tempfile
 import urllib.request
 from collections.abc import Mapping
-from pathlib import Path
-from typing import NamedTuple
 
 import orjson
 
+from benchmarks.wrk import Load
 from borrowers.models import Person
 from compliance.demo.crowd.population import Population
 from contacts.models import Contact
 from interactions.models import Interaction, InteractionLoan
 
-SCRIPT = Path(__file__).parent / "load.lua"
 ASKED = 3_000
 FAR = 4_000
+FEW, FEW_RECENT, MANY = (
+    f"can-interact, {count} interactions" for count in ("50", "50 recent", "50,000")
+)
+FIRST_PAGE, FAR_PAGE = "page 1 of the company's list", "page 4,000 of it"
 CALL = {"channel": "voice", "theme": "opsCollDebt"}
-
-
-class Load(NamedTuple):
-    """Requests of one kind; with a body, each is a POST of it."""
-
-    name: str
-    paths: list[str]
-    goal: str = ""
-    body: bytes | None = None
-    # The same as a plain API would take it.
-    stock_body: bytes | None = None
-
-
-class Measured(NamedTuple):
-    """Requests a second, and how long they took, in milliseconds."""
-
-    rate: float
-    median: float
-    late: float
-
-    @property
-    def times(self) -> str:
-        return f"{self.median:.1f}, {self.late:.1f}"
 
 
 def add_loads_of_all(population: Population) -> list[Load]:
@@ -53,9 +29,9 @@ def add_loads_of_all(population: Population) -> list[Load]:
     rows = Interaction.objects.filter(company=population.company).order_by("-pk")
     recent = [*rows.values_list("pk", flat=True)[:ASKED]]
     return [
-        Load("the newest 25 of a borrower", [_of(pk) for pk in ids], "≥4.5 × stock"),
+        Load("the newest 25 of a borrower", [_of(pk) for pk in ids], 4.5),
         Load("the newest 100 of a borrower", [f"{_of(pk)}?limit=100" for pk in ids]),
-        Load("one by ID", [f"/api/interactions/{pk}" for pk in recent], "≥4 × stock"),
+        Load("one by ID", [f"/api/interactions/{pk}" for pk in recent], 4),
         _creation(ids),
     ]
 
@@ -93,9 +69,9 @@ def _creation(ids: list[str]) -> Load:
     return Load(
         "recording a call with a contact and two loans",
         paths,
-        "≥3 × stock",
-        _with_references(ours, "contactId", "loanIds"),
-        _with_references(stock, "contact_id", "loan_ids"),
+        3,
+        body=_with_references(ours, "contactId", "loanIds"),
+        stock_body=_with_references(stock, "contact_id", "loan_ids"),
     )
 
 
@@ -113,13 +89,10 @@ def filtered_lists() -> list[Load]:
 def questions(population: Population) -> list[Load]:
     """can-interact, about borrowers of little and of much history."""
     body = orjson.dumps({**CALL, "at": population.at.isoformat()})
+    people = {FEW: population.quiet_id, FEW_RECENT: population.recent_id, MANY: population.busy_id}
     return [
-        Load(f"can-interact, {name} interactions", [f"/api/people/{pk}/can-interact"], goal, body)
-        for name, pk, goal in (
-            ("50", population.quiet_id, "≥250 a second"),
-            ("50 recent", population.recent_id, "≥250 a second"),
-            ("50,000", population.busy_id, "medians ≤1.5 to 1"),
-        )
+        Load(name, [f"/api/people/{pk}/can-interact"], least_rate=250, body=body)
+        for name, pk in people.items()
     ]
 
 
@@ -136,34 +109,6 @@ def pages_far_in(population: Population, secret: str, port: int) -> list[Load]:
         address = orjson.loads(answer.read())["nextUrl"]
     path = "/" + address.split("/", 3)[3]
     return [
-        Load("page 1 of the company's list", ["/api/interactions?limit=25"]),
-        Load("page 4,000 of it", [path], "median ≤1.2 of page 1"),
+        Load(FIRST_PAGE, ["/api/interactions?limit=25"]),
+        Load(FAR_PAGE, [path]),
     ]
-
-
-def drive(load: Load, port: int, secret: str, seconds: int, *, is_stock: bool = False) -> Measured:
-    """Sends requests for so long.
-
-    :raises SystemExit: when one is not answered, or not well.
-    """
-    body = load.stock_body if is_stock and load.stock_body is not None else load.body
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as paths:
-        paths.write("\n".join(load.paths))
-        paths.flush()
-        environment = {**os.environ, "PATHS": paths.name, "KEY": secret}
-        if body is not None:
-            environment["BODY"] = body.decode()
-        done = subprocess.run(
-            ["wrk", "-t2", "-c4", f"-d{seconds}s", "-s", SCRIPT, f"http://127.0.0.1:{port}"],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    result = next((x for x in done.stdout.splitlines() if x.startswith("RESULT")), None)
-    if result is None:
-        raise SystemExit(f"{load.name}: {done.stdout}{done.stderr}")
-    rate, median, late, errors = map(float, result.split()[1:])
-    if errors:
-        raise SystemExit(f"{load.name}: {errors:.0f} requests failed.")
-    return Measured(rate, median, late)

@@ -1,4 +1,7 @@
-"""What benchmarks say, and benchmarks/RESULTS.md, where each keeps the part that it has measured."""
+"""What benchmarks say, and benchmarks/RESULTS.md, where each keeps the part that it has measured.
+
+The first part there is the table of all goals, with the figure that was measured last for each.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ import platform
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 TITLE = "# Results of the benchmarks\n"
@@ -20,6 +25,17 @@ PARTS = (
     "make bench-import",
     "make bench-admin",
 )
+GOALS = "The goals"
+HEAD = "| work | measured | goal | reached | by |\n|---|---|---|---|---|"
+
+
+class Goal(NamedTuple):
+    """A goal, and what was measured: with both sides, where two were compared."""
+
+    work: str
+    measured: str
+    goal: str
+    is_reached: bool
 
 
 said: list[str] = []
@@ -32,22 +48,36 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def keep_said(part: str) -> None:
+def keep_said(part: str, goals: Sequence[Goal] = ()) -> None:
     """Replaces one part by all that was said since the process began."""
-    keep(part, [f"{'  - ' if line.startswith(' ') else '- '}{line.strip()}" for line in said])
+    lines = [f"{'  - ' if line.startswith(' ') else '- '}{line.strip()}" for line in said]
+    keep(part, lines, goals)
 
 
-def keep(part: str, lines: list[str]) -> None:
-    """Replaces one part by what was measured now, and says where and when."""
+def keep(part: str, lines: list[str], goals: Sequence[Goal] = ()) -> None:
+    """Replaces one part, and the goals of its command, by what was measured now, and says where and when."""
     kept = _parts()
     kept[part] = "\n".join([*lines, "", _circumstances()])
-    texts = [f"## `{name}`\n\n{kept[name].strip()}\n" for name in PARTS if name in kept]
+    table = [row for row in kept.get(GOALS, "").splitlines() if row.endswith("` |")]
+    table = [row for row in table if not row.endswith(f"| `{part}` |")]
+    table += [
+        f"| {goal.work} | {goal.measured} | {goal.goal} | {'yes' if goal.is_reached else 'no'} | `{part}` |"
+        for goal in goals
+    ]
+    table.sort(key=lambda row: PARTS.index(row.split("`")[-2]))
+    kept[GOALS] = "\n".join([HEAD, *table])
+    texts = [f"## {name}\n\n{kept[name].strip()}\n" for name in (GOALS, *PARTS) if name in kept]
     RESULTS.write_text("\n".join([TITLE, *texts]))
+
+
+def goals_table() -> str:
+    """All goals, those included that other commands have measured."""
+    return _parts().get(GOALS, "").strip()
 
 
 def _parts() -> dict[str, str]:
     text = RESULTS.read_text() if RESULTS.exists() else ""
-    pieces = re.split(r"^## `(.+)`$", text, flags=re.MULTILINE)
+    pieces = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
     return dict(zip(pieces[1::2], pieces[2::2], strict=True))
 
 
