@@ -55,6 +55,8 @@ def drive(load: Load, port: int, secret: str, seconds: int, *, is_stock: bool = 
                 "wrk",
                 "-t2",
                 f"-c{CONNECTIONS}",
+                "--timeout",
+                "10s",
                 f"-d{seconds}s",
                 "-s",
                 SCRIPT,

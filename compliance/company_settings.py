@@ -25,6 +25,12 @@ from peach_interactions.errors import Fault, NotPermitted, raise_if_any
 MAX_CAP_DAYS = 60
 INTENSITIES = ("light", "normal", "heavy")
 
+NEEDS_REVIEW = Fault(
+    "needs_review",
+    "This is looser than shipped: counsel must have reviewed it, and the note must say why.",
+    "is_reviewed_by_counsel",
+)
+
 
 def settings_of(company: Company) -> ComplianceSettings:
     """The company's settings, or those by default, unsaved."""
@@ -126,19 +132,13 @@ def adjust_rule(
     if rule is None:
         raise_if_any([Fault("invalid_choice", "There is no such rule.", "rule_id")])
     assert rule is not None
-    own = dict(limits)
+    own, note = dict(limits), note.strip()
     faults = list(limit_faults(rule, own))
     loose = not faults and is_looser(rule, enabled=enabled, limits=own)
+    if loose and not (is_reviewed_by_counsel and note):
+        faults.append(NEEDS_REVIEW)
     if len(note) > MAX_NOTE_LENGTH:
         faults.append(Fault("length", f"At most {MAX_NOTE_LENGTH} characters.", "note"))
-    if loose and not (is_reviewed_by_counsel and note.strip()):
-        faults.append(
-            Fault(
-                "needs_review",
-                "This is looser than shipped: counsel must have reviewed it, and the note must say why.",
-                "is_reviewed_by_counsel",
-            )
-        )
     raise_if_any(faults)
     if loose and not by.is_superuser:
         raise NotPermitted("superuser_required", "Only a superuser makes a rule looser.")
@@ -149,7 +149,7 @@ def adjust_rule(
             "enabled": enabled,
             "limits": own,
             "is_reviewed_by_counsel": is_reviewed_by_counsel,
-            "note": note.strip(),
+            "note": note,
         },
     )
     return row

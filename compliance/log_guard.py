@@ -16,7 +16,7 @@ from compliance.case import Case, Question
 from compliance.choices import DecisionWord
 from compliance.company_settings import rules_and_settings
 from compliance.erasing import blank_decisions
-from compliance.gathering import Reading
+from compliance.facts import ContactFact, Facts
 from compliance.history import WRONG_NUMBER
 from compliance.judging import Reason
 from compliance.models import Reservation
@@ -24,7 +24,13 @@ from compliance.opt_outs import look_for_opt_out, may_be_opt_out
 from compliance.planned import first_bad_moment
 from compliance.questions import Asked, check_purpose, purpose_faults
 from compliance.rule_sets import RuleSet
-from compliance.services import confirm_reservation, facts_about, judge_now, keep_decision
+from compliance.services import (
+    confirm_reservation,
+    facts_about,
+    judge_now,
+    keep_decision,
+    reading_for,
+)
 from contacts.services import unverify_contact
 from interactions import guarding
 from interactions.choices import Channel, Direction, Status
@@ -135,32 +141,50 @@ def _judge_planned(
         purpose=question.purpose,
         required_notices=company.required_notices,
     )
-    look_back = rules.look_back(company, question.channel, is_prerecorded=question.is_prerecorded)
-    reading = Reading(start, now, question.channel, look_back)
+    reading = reading_for(
+        rules,
+        company,
+        channel=question.channel,
+        is_prerecorded=question.is_prerecorded,
+        at=start,
+        now=now,
+    )
     facts = facts_about(interaction.person_id, company, reading)
     facts = facts.without(interaction.pk, reservation_id)
     contact = facts.contacts.get(interaction.contact_id or "")
-    bad = first_bad_moment(question, facts, rules, window=(start, end), contact=contact)
-    if bad is not None:
-        judgements.labels("plan", DecisionWord.DENY.value).inc()
-        moment, reasons = bad
-        raise _refusal(reasons, Case(question, facts, moment, contact), rules, moment)
+    _refuse_bad_moment(question, facts, rules, (start, end), contact)
     judged = judge_now(question, facts, rules, start)
     judgements.labels("plan", judged.verdict.decision.value).inc()
+    asked = Asked(
+        question=question,
+        at=start,
+        purpose_note=interaction.purpose_note,
+        interaction_id=interaction.pk,
+        reservation_id=reservation_id,
+    )
     keep_decision(
         caller=caller,
         person_id=interaction.person_id,
-        asked=Asked(
-            question=question,
-            at=start,
-            purpose_note=interaction.purpose_note,
-            interaction_id=interaction.pk,
-            reservation_id=reservation_id,
-        ),
+        asked=asked,
         judged=judged,
         answer=judged.answer,
         now=now,
     )
+
+
+def _refuse_bad_moment(
+    question: Question,
+    facts: Facts,
+    rules: RuleSet,
+    window: tuple[dt.datetime, dt.datetime],
+    contact: ContactFact | None,
+) -> None:
+    """:raises Refused: when the rules deny a moment of the window."""
+    bad = first_bad_moment(question, facts, rules, window=window, contact=contact)
+    if bad is not None:
+        judgements.labels("plan", DecisionWord.DENY.value).inc()
+        moment, reasons = bad
+        raise _refusal(reasons, Case(question, facts, moment, contact), rules, moment)
 
 
 def _question_of(interaction: Interaction, loan_ids: list[str]) -> Question:

@@ -87,10 +87,14 @@ def ask(
     else:
         person_id = find_person_id(caller, person_reference)
     company, rules = rules_and_settings(caller.company)
-    channel = values.get("channel") or Channel.VOICE
-    at = moment_to_read(values, now)
-    look_back = rules.look_back(company, channel, is_prerecorded=bool(values.get("is_prerecorded")))
-    reading = Reading(at, now, channel, look_back)
+    reading = reading_for(
+        rules,
+        company,
+        channel=values.get("channel") or Channel.VOICE,
+        is_prerecorded=bool(values.get("is_prerecorded")),
+        at=moment_to_read(values, now),
+        now=now,
+    )
     facts = facts_about(person_id, company, reading)
     found = list(faults)
     asked = read_question(
@@ -107,6 +111,13 @@ def ask(
     facts = facts.without(asked.interaction_id, asked.reservation_id)
     judged = judge_now(asked.question, facts, rules, asked.at)
     judgements.labels("question", judged.verdict.decision.value).inc()
+    return _answered(caller, person_id, asked, judged, now)
+
+
+def _answered(
+    caller: Caller, person_id: str, asked: Asked, judged: Judged, now: dt.datetime
+) -> Json:
+    """Keeps the decision, and the slot where that is wanted and allowed."""
     answer = judged.answer
     decision = keep_decision(
         caller=caller, person_id=person_id, asked=asked, judged=judged, answer=answer, now=now
@@ -115,6 +126,20 @@ def ask(
     if asked.is_reserving and judged.verdict.is_allowed:
         reservation = _hold(caller, person_id, asked, judged, decision, now)
     return {**answer, "decisionId": decision.pk, "reservation": reservation}
+
+
+def reading_for(
+    rules: RuleSet,
+    company: CompanyFact,
+    *,
+    channel: str,
+    is_prerecorded: bool,
+    at: dt.datetime,
+    now: dt.datetime,
+) -> Reading:
+    """What a question needs to be read: as far back as the rules look that can apply to it."""
+    look_back = rules.look_back(company, channel, is_prerecorded=is_prerecorded)
+    return Reading(at, now, channel, look_back)
 
 
 def facts_about(person_id: str, company: CompanyFact, reading: Reading) -> Facts:

@@ -141,11 +141,7 @@ def update_interaction(
     }
     if values.get("status"):
         check_transition(draft.status, values["status"])
-    present = References(
-        contact=draft.contact,
-        loan_ids=draft.loan_id_list,  # type: ignore[attr-defined]
-        previous_id=draft.previous_interaction_id,
-    )
+    present = _references_of(draft)
     window = (draft.scheduled_at_from, draft.scheduled_at_to)
     set_direct(draft, values)
     found = resolve(caller=caller, person=person, draft=draft, values=values, present=present)
@@ -165,6 +161,15 @@ def update_interaction(
         now=now,
     )
     return draft
+
+
+def _references_of(row: Interaction) -> References:
+    """What it refers to now."""
+    return References(
+        contact=row.contact,
+        loan_ids=row.loan_id_list,  # type: ignore[attr-defined]
+        previous_id=row.previous_interaction_id,
+    )
 
 
 @transaction.atomic
