@@ -47,6 +47,8 @@ class Company(Timestamped):
         return self.name
 
 
+# Logging in is no change, and what a password looks like is for nobody to read.
+@track(exclude=("password", "last_login"))
 class User(AbstractUser):
     """A member of staff who logs in to the admin. What it may do follows from its memberships."""
 

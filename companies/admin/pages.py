@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -174,11 +174,16 @@ class UserAdmin(CompanyModelAdmin, PasswordPages):
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super(CompanyModelAdmin, self).get_queryset(request)
         access = access_of(request)
+        memberships = Membership.objects.select_related("company")
+        others = Membership.objects.none()
         if not access.is_unlimited:
             company_ids = access.company_ids_with(READ_ACCESS)
-            colleagues = Membership.objects.filter(user=OuterRef("pk"), company__in=company_ids)
-            rows = rows.filter(Exists(colleagues))
-        return rows.prefetch_related("memberships__company")
+            others = memberships.exclude(company__in=company_ids)
+            memberships = memberships.filter(company__in=company_ids)
+            rows = rows.filter(Exists(memberships.filter(user=OuterRef("pk"))))
+        return rows.annotate(
+            works_for_others=Exists(others.filter(user=OuterRef("pk")))
+        ).prefetch_related(Prefetch("memberships", memberships, to_attr="shown_memberships"))
 
     def may(self, request: HttpRequest, action: str, row: Any = None) -> bool:
         access = access_of(request)
@@ -194,7 +199,10 @@ class UserAdmin(CompanyModelAdmin, PasswordPages):
 
     @admin.display(description="works for")
     def works_for(self, user: User) -> str:
-        return ", ".join(f"{m.company} ({m.get_role_display()})" for m in user.memberships.all())
+        """The companies that the reader may see; that there are others, without their names."""
+        shown: Any = user
+        names = [f"{m.company} ({m.get_role_display()})" for m in shown.shown_memberships]
+        return ", ".join([*names, "and others"] if shown.works_for_others else names)
 
     @admin.display(description="password")
     def set_password(self, user: User) -> str:

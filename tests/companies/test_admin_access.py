@@ -9,6 +9,7 @@ from django.test import Client
 
 from companies.choices import Role
 from companies.models import ApiKey, Company, Membership, User
+from peach_interactions.history import events_of
 from tests.admin_pages import errors_of, form_of, logged_in, page_url, staff, text_of
 from tests.factories import Api, PersonFactory, key_for
 
@@ -135,6 +136,38 @@ def test_leaves_accounts_alone_that_work_for_others_too(
     assert client.post(page_url(shared), {"username": "taken-over"}).status_code == 403
     assert client.get(password_page).status_code == 403
     assert client.post(password_page, {"password1": STRONG, "password2": STRONG}).status_code == 403
+
+
+def test_names_the_companies_of_a_colleague_that_one_may_see(
+    client: Client, lender: Company, other_lender: Company
+):
+    shared = staff(lender, other_lender)
+
+    for page in (page_url(shared), "/admin/companies/user/"):
+        shown = client.get(page).content.decode()
+        assert f"{lender.name} (Agent), and others" in shown
+        assert other_lender.name not in shown
+
+
+def test_keeps_who_changed_an_account_but_neither_logins_nor_passwords(
+    client: Client, alice: User, lender: Company
+):
+    bea = staff(lender)
+    Client().force_login(bea)
+    password_page = f"/admin/companies/user/{bea.pk}/password/"
+    client.post(password_page, {"password1": STRONG, "password2": STRONG})
+
+    client.post(page_url(bea), form_of(client, bea, email="bea@example.com"))
+
+    events = events_of(User).objects.filter(pgh_obj=bea).order_by("pgh_id")
+    assert [(event.pgh_label, event.email) for event in events] == [
+        ("insert", ""),
+        ("update", "bea@example.com"),
+    ]
+    assert events[1].pgh_context["actorName"] == alice.username
+    history = client.get(page_url(bea, "history")).content.decode()
+    assert "bea@example.com" in history
+    assert alice.username in history
 
 
 def test_sets_the_password_of_an_own_member_of_staff(client: Client, lender: Company):
