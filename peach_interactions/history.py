@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+import uuid
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +19,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Cast
+from pghistory import runtime
 
 from peach_interactions.errors import Invalid
 
@@ -92,6 +94,16 @@ def give_reason(text: str) -> None:
 def acting_in_shell(command: str) -> AbstractContextManager[Any]:
     """The context of a management command: the account of the operating system that ran it."""
     return pghistory.context(source="shell", command=command, actorName=getpass.getuser())
+
+
+def act_apart() -> None:
+    """Gives a process that was forked while somebody acted a context of its own, with the same names.
+
+    What a context has done shares a row, which is locked until the transaction ends: processes of one context
+    would wait for each other.
+    """
+    shared = runtime._tracker.value
+    runtime._tracker.value = runtime.Context(uuid.uuid4(), shared.metadata)
 
 
 def carry_context(cursor: Any) -> None:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from interactions.importing.chunks import Job, Result, TakenOver, record_chunk
 from interactions.importing.files import Record
-from peach_interactions.history import acting_in_shell
+from peach_interactions.history import act_apart, acting_in_shell
 
 # One that is worked on, and one that waits: then a worker is never idle, and nothing piles up.
 MAX_OUTSTANDING = 2
@@ -107,6 +107,7 @@ def _work(job: Job, pipe: Connection, inherited: list[Connection], command: str)
     # What is there stays, and most of what is made goes without being looked for.
     gc.freeze()
     gc.set_threshold(50_000)
+    act_apart()
     try:
         with acting_in_shell(command):
             while True:

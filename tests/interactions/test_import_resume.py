@@ -78,7 +78,11 @@ def test_killed_and_run_again_records_each_line_once(company: Company, tmp_path:
     assert refusals(path) == [(str(LINES), "personId", "not_found")]
     lines = [line for part in ImportPart.objects.all() for line in part.lines]
     assert sorted(lines) == list(range(1, LINES))
-    assert events_of(Interaction).objects.count() == LINES - 1
+    events = events_of(Interaction).objects
+    assert events.count() == LINES - 1
+    assert set(events.values_list("pgh_context__command", flat=True)) == {"import_interactions"}
+    # A worker of the first run and two of the second: with one of all they would wait for each other.
+    assert len(set(events.values_list("pgh_context_id", flat=True))) >= 3
 
     row = Import.objects.get()
     said = undo(row)
