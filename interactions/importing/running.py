@@ -31,6 +31,7 @@ from interactions.importing.chunks import (
 )
 from interactions.importing.files import CSV, Record, Source
 from interactions.importing.people import is_about_people, record_people
+from interactions.importing.statistics import Statistics
 from interactions.importing.translation import Forms, Translation
 from interactions.importing.workers import Workers
 from interactions.models import Import
@@ -83,6 +84,7 @@ class Run:
     options: Options
     is_first: bool
     summary: Summary = field(default_factory=Summary)
+    _statistics: Statistics = field(default_factory=Statistics)
 
     def go(self) -> Summary:
         """Records all lines that are not there yet."""
@@ -202,6 +204,7 @@ class Run:
     def _count(self, result: Result) -> None:
         self.summary.made += result.made
         self.summary.present += result.present
+        self._statistics.count(result.made)
 
 
 def import_file(
