@@ -16,40 +16,21 @@ from functools import cached_property
 from pathlib import Path
 
 from peach_interactions.database.account import Account
+from peach_interactions.database.server_settings import (
+    PORT,
+    memory_megabytes,
+    server_settings,
+)
 from peach_interactions.database.unavailable import DatabaseUnavailable
 
 ROLE_NAME = "peach"
 DATABASE_NAME = "peach"
-PORT = 5432
 BUNDLED_VERSION = 18
 OLDEST_VERSION = 15
 # The shortest limit among systems (104 with the closing zero, macOS), not Linux's 108.
 SOCKET_PATH_BYTES_LIMIT = 103
 # Every connection is asked for the password, over the socket in a private folder only.
 HOST_BASED_AUTHENTICATION = "local all all scram-sha-256\n"
-
-SETTINGS = {
-    "listen_addresses": "",
-    "port": str(PORT),
-    "unix_socket_permissions": "0700",
-    "max_connections": "200",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
-    "work_mem": "8MB",
-    "maintenance_work_mem": "128MB",
-    "max_wal_size": "2GB",
-    "wal_compression": "on",
-    "random_page_cost": "1.1",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "log_checkpoints": "off",
-    # The log must not repeat personal data: no statements, no values, no rejected rows.
-    "log_min_messages": "log",
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-}
-# For test runs only: a power cut would ruin the data.
-UNSAFE_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @dataclass(frozen=True)
@@ -122,9 +103,8 @@ class Cluster:
 
     def server_command(self) -> list[str]:
         """The command line of the server; it beats postgresql.conf."""
-        settings = {**SETTINGS, "unix_socket_directories": str(self.socket_dir)}
-        if self.is_unsafe:
-            settings |= UNSAFE_SETTINGS
+        settings = server_settings(memory_megabytes=memory_megabytes(), is_unsafe=self.is_unsafe)
+        settings["unix_socket_directories"] = str(self.socket_dir)
         options = [f"--{name}={value}" for name, value in settings.items()]
         return [str(self.programs_dir / "postgres"), "-D", str(self.data_dir), *options]
 

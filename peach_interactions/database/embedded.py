@@ -18,7 +18,8 @@ from pathlib import Path
 
 from peach_interactions.database import keeper
 from peach_interactions.database.account import account_of_server
-from peach_interactions.database.cluster import PORT, ROLE_NAME, Cluster
+from peach_interactions.database.cluster import ROLE_NAME, Cluster
+from peach_interactions.database.server_settings import PORT
 from peach_interactions.database.unavailable import DatabaseUnavailable
 
 WAIT_SECONDS = keeper.START_SECONDS
