@@ -20,7 +20,7 @@ from interactions.models import Interaction
 from peach_interactions import object_ids
 from peach_interactions.external_ids import PATH_PREFIX, all_names
 from peach_interactions.lookups import is_one_of
-from peach_interactions.object_ids import is_object_id
+from peach_interactions.object_ids import LENGTH, is_object_id
 
 CONTACT_COLUMNS = (
     *("pk", "person_id", "external_id", "contact_type", "fingerprint", "status", "verified"),
@@ -153,7 +153,8 @@ class Gathered:
             external_ids = {
                 r.removeprefix(PATH_PREFIX) for r in wanted if r.startswith(PATH_PREFIX)
             }
-            if external_ids - set(people.values_list("external_id", flat=True)):
+            present = people.order_by().values_list("external_id", flat=True)
+            if not external_ids <= set(present):
                 self._take_turn_with_new_people()
             people = people.locked()
         for pk, external_id in people.values_list("pk", "external_id"):
@@ -181,7 +182,7 @@ class Gathered:
             self._note_contacts(named | Q(person_id__in=person_ids) if person_ids else named)
 
     def _note_contacts(self, condition: Q) -> None:
-        rows = Contact.objects.visible_to(self._caller).filter(condition)
+        rows = Contact.objects.visible_to(self._caller).filter(condition).order_by()
         for values in rows.values_list(*CONTACT_COLUMNS):
             contact = KnownContact(*values)
             self._contacts[contact.person_id][contact.pk] = contact
@@ -191,19 +192,18 @@ class Gathered:
     def _read_loans(self, references: set[str]) -> None:
         if not references:
             return
-        # Its type knows nothing of the column that `with_co_borrowers` adds.
-        loans: Any = Loan.objects.visible_to(self._caller).with_co_borrowers()
-        columns = ("pk", "external_id", "person_id", "co_borrower_id_list")
-        named = loans.filter(_named(references, object_ids.LOAN)).values_list(*columns)
-        for pk, external_id, person_id, co_borrower_ids in named:
+        loans = Loan.objects.visible_to(self._caller).filter(_named(references, object_ids.LOAN))
+        # A row for each co-borrower, or one without: an array for each loan would be a query for each.
+        columns = ("pk", "external_id", "person_id", "co_borrower_rows__person_id")
+        for pk, external_id, *debtor_ids in loans.order_by().values_list(*columns):
             by_reference = dict.fromkeys(all_names(pk, external_id), pk)
-            for debtor_id in (person_id, *co_borrower_ids):
+            for debtor_id in filter(None, debtor_ids):
                 self._loans[debtor_id].update(by_reference)
 
     def _read_interactions(self, references: set[str], external_ids: set[str]) -> None:
         if not references and not external_ids:
             return
-        rows = Interaction.objects.visible_to(self._caller).living()
+        rows = Interaction.objects.visible_to(self._caller).living().order_by()
         named = _named([*references, *external_ids], object_ids.INTERACTION)
         for values in rows.filter(named).values_list("pk", "person_id", "external_id"):
             self.note(*values)
@@ -211,13 +211,10 @@ class Gathered:
 
 def _named(references: Iterable[str], prefix: str) -> Q:
     """As `external_ids.matches_any`, for very many."""
-    own_ids, external_ids = [], []
-    for reference in references:
-        if is_object_id(reference, prefix):
-            own_ids.append(reference)
-        else:
-            external_ids.append(reference.removeprefix(PATH_PREFIX))
-    by_external_id = is_one_of("external_id", external_ids)
+    references = list(references)
+    own_ids = [r for r in references if len(r) == LENGTH and is_object_id(r, prefix)]
+    others = set(references).difference(own_ids) if own_ids else references
+    by_external_id = is_one_of("external_id", [r.removeprefix(PATH_PREFIX) for r in others])
     return by_external_id | is_one_of("pk", own_ids) if own_ids else by_external_id
 
 
