@@ -9,7 +9,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from peach_interactions.copying import array_text, line_of
+from peach_interactions.copying import array_text, text_of
 
 SIGNS = '\\N"{},\t\r\n\b\x0b\x7f é東\u2028'
 texts = st.text(st.sampled_from(SIGNS), max_size=12) | st.text(
@@ -50,7 +50,7 @@ unhurried = settings(
 def test_a_row_is_read_as_it_was_written(table: str, written: list[tuple[object, ...]]) -> None:
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY {table} (a, b, c, d, e, f) FROM STDIN") as copy:
-            copy.write("".join(map(line_of, written)))
+            copy.write(text_of(written))
         cursor.execute(f"SELECT a, b, c, d, e, f FROM {table} ORDER BY place")
         found = cursor.fetchall()
         cursor.execute(f"TRUNCATE {table}")
@@ -61,7 +61,7 @@ def test_a_row_is_read_as_it_was_written(table: str, written: list[tuple[object,
 def test_a_text_that_looks_like_something_else_stays_a_text(table: str, text: str) -> None:
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY {table} (a, e) FROM STDIN") as copy:
-            copy.write(line_of([text, [text, None]]))
+            copy.write(text_of([[text, [text, None]]]))
         cursor.execute(f"SELECT a, e FROM {table}")
         assert cursor.fetchall() == [(text, [text, None])]
 
