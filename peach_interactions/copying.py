@@ -63,6 +63,13 @@ def copy_rows(
     :param rows: of None, texts, truth values, numbers, moments and lists; JSON as text.
     :raises IntegrityError: when a row breaks a condition; then none is there.
     """
+    remaining = iter(rows)
+    batches = iter(lambda: [*islice(remaining, ROWS_AT_ONCE)], [])
+    copy_texts(model, columns, map(text_of, batches))
+
+
+def copy_texts(model: type[models.Model], columns: Sequence[str], texts: Iterable[str]) -> None:
+    """Copies rows that `text_of` has written, as `copy_rows` does."""
     quote = connection.ops.quote_name
     names = ", ".join(quote(column) for column in columns)
     statement = f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN"
@@ -70,9 +77,8 @@ def copy_rows(
         carry_context(cursor)
         # Django turns errors of the driver into its own only where it calls it itself.
         with connection.wrap_database_errors, cursor.copy(statement) as copy:
-            remaining = iter(rows)
-            while batch := [*islice(remaining, ROWS_AT_ONCE)]:
-                copy.write(text_of(batch))
+            for text in texts:
+                copy.write(text)
 
 
 def text_of(rows: Sequence[Sequence[Any]]) -> str:

@@ -6,9 +6,10 @@ import datetime as dt
 
 from borrowers.models import CoBorrower, Loan, Person
 from companies.models import Actor, Company
-from compliance.demo.crowd.copying import copy_rows, without_history
-from compliance.demo.crowd.history import KINDS, Diary
+from compliance.demo.crowd.copying import without_history
+from compliance.demo.crowd.history import KIND_NAMES, KIND_SHARES, Diary
 from compliance.demo.crowd.people import Crowd
+from compliance.demo.crowd.writing import store, written
 from contacts.models import Consent, Contact, DoNotInteract
 from interactions.models import Interaction, InteractionLoan
 
@@ -30,14 +31,11 @@ def ensure_compared(
         return known.pk
     crowd = Crowd(company, count=0, until=at, seed=number)
     borrower = crowd.add(number)
-    diary = Diary([borrower], actor=actor, until=at, seed=number)
-    kinds = diary.rng.choices([kind for kind, _ in KINDS], [share for _, share in KINDS], k=COUNT)
-    rows = [
-        diary.row(borrower, kind, at - back * step)
-        for back, kind in zip(range(COUNT, 0, -1), kinds, strict=True)
-    ]
+    diary = Diary(actor=actor, seed=number)
+    kinds = diary.rng.choices(KIND_NAMES, KIND_SHARES, k=COUNT)
+    for back, kind in zip(range(COUNT, 0, -1), kinds, strict=True):
+        diary.note(borrower, kind, at - back * step)
     with without_history(*TABLES):
         crowd.store()
-        copy_rows(Interaction, tuple({name: None for row in rows for name in row}), rows)
-        copy_rows(InteractionLoan, ("interaction_id", "loan_id"), diary.loan_rows)
+        store(written(diary))
     return borrower.person_id

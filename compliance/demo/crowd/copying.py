@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from peach_interactions import copying
-from peach_interactions.object_ids import EPOCH, PAIRS, RANDOM_LENGTH, TIME_LENGTH, in_base_36
+from peach_interactions.object_ids import EPOCH, PAIRS, TIME_LENGTH, in_base_36
 
 MICROSECOND = dt.timedelta(microseconds=1)
 # In a transaction a table cannot be altered while keys of its rows are still to be looked at.
@@ -33,20 +33,24 @@ FROM pg_index WHERE indrelid::regclass::text = ANY(%s) AND NOT indisunique
 class Ids:
     """IDs of given moments, a hundred times faster than `new_object_id`, and the same in every run."""
 
-    def __init__(self, seed: int) -> None:
-        self._rng = random.Random(seed)
+    def __init__(self, seed: str | int) -> None:
+        self._random = random.Random(seed).random
         self._latest = 0
         self._high, self._start = -1, ""
 
     def make(self, prefix: str, at: dt.datetime) -> tuple[str, dt.datetime]:
         """An ID, and the moment in it: that asked for, or just after the one before."""
-        self._latest = max(self._latest + 1, (at - EPOCH) // MICROSECOND)
+        wanted = (at - EPOCH) // MICROSECOND
+        self._latest = max(self._latest + 1, wanted)
         high, low = divmod(self._latest, len(PAIRS))
         if high != self._high:
             self._high, self._start = high, in_base_36(high, TIME_LENGTH - 2)
-        one, two, three, four = self._rng.choices(PAIRS, k=RANDOM_LENGTH // 2)
-        pk = f"{prefix}-{self._start}{PAIRS[low]}-{one}{two}{three}{four}"
-        return pk, EPOCH + self._latest * MICROSECOND
+        left, right = divmod(int(self._random() * len(PAIRS) ** 4), len(PAIRS) ** 2)
+        pk = (
+            f"{prefix}-{self._start}{PAIRS[low]}-{PAIRS[left // len(PAIRS)]}"
+            f"{PAIRS[left % len(PAIRS)]}{PAIRS[right // len(PAIRS)]}{PAIRS[right % len(PAIRS)]}"
+        )
+        return pk, at if self._latest == wanted else EPOCH + self._latest * MICROSECOND
 
 
 def copy_rows(model: type[models.Model], columns: tuple[str, ...], rows: Iterable[Row]) -> None:
@@ -54,21 +58,27 @@ def copy_rows(model: type[models.Model], columns: tuple[str, ...], rows: Iterabl
 
     :param columns: those that rows may name; all others get the default of the model.
     """
-    others = {
-        field.column: _default_of(field)
-        for field in model._meta.concrete_fields
-        if not field.generated
-        and not isinstance(field, models.AutoField)
-        and field.column not in columns
-    }
-    names = (*columns, *map(str, others))
+    others = defaults_besides(model, columns)
     defaults = {field.column: _default_of(field) for field in model._meta.concrete_fields}
     tail = tuple(others.values())
     copying.copy_rows(
         model,
-        names,
+        (*columns, *others),
         ([*(row.get(name, defaults[name]) for name in columns), *tail] for row in rows),
     )
+
+
+def defaults_besides(model: type[models.Model], columns: Iterable[str]) -> Row:
+    """What a row needs besides some columns: the defaults of the model that are not null."""
+    named = frozenset(columns)
+    defaults = {
+        str(field.column): _default_of(field)
+        for field in model._meta.concrete_fields
+        if not field.generated
+        and not isinstance(field, models.AutoField)
+        and field.column not in named
+    }
+    return {name: value for name, value in defaults.items() if value is not None}
 
 
 def _default_of(field: Any) -> Any:
@@ -98,7 +108,7 @@ def without_indexes(*tables: type[models.Model]) -> Iterator[None]:
     """Takes indexes and foreign keys of tables away, and makes them again at the end, when all rows are there.
 
     Sorted at once they take a tenth of the time; so only for a database that nobody else uses yet. What is
-    unique stays so all the time. If this is broken off, they are missing: the database cannot be used.
+    unique stays so all the time. It is for a transaction: if that is broken off, nothing was taken away.
     """
     names = [model._meta.db_table for model in tables]
     with connection.cursor() as cursor:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from typing import Any
 
 from companies.models import Actor
-from compliance.demo.crowd.copying import Ids, Row
-from compliance.demo.crowd.people import ONE_DAY, Borrower, weights_of
+from compliance.demo.crowd.copying import Ids
+from compliance.demo.crowd.people import ONE_DAY, Borrower
 from peach_interactions import object_ids
 
 SPAN = 3 * 365 * ONE_DAY
-BATCH = 10_000
 PLANNED_SHARE = 0.25
 # Channel, direction, status, status details, theme; and how many of a thousand.
 KINDS = (
@@ -41,70 +40,61 @@ KINDS = (
     (("gui", "outbound", "succeeded", "guiDisplayed", "opsServicing"), 20),
     (("document", "outbound", "succeeded", "documentDelivered", "opsServicing"), 10),
 )
+KIND_NAMES = [kind for kind, _ in KINDS]
+KIND_SHARES = [share for _, share in KINDS]
+PLANNED_CALL = ("voice", "outbound", "scheduled", None, "opsCollDebt")
+COLUMNS = (
+    *("id", "company_id", "person_id", "created_at", "updated_at", "status_updated_at"),
+    *("status_details_updated_at", "channel", "direction", "status", "status_details", "theme"),
+    *("contact_id", "started_at", "scheduled_at_from", "scheduled_at_to", "created_by_id"),
+    "is_external",
+)
+LINK_COLUMNS = ("interaction_id", "loan_id")
+Kind = tuple[str, str, str, str | None, str]
 
 
 class Diary:
-    """The history of a crowd, and of one borrower with very much of it."""
+    """Interactions as they are made up: the same for the same seed, and apart from those of another."""
 
-    def __init__(
-        self, borrowers: list[Borrower], *, actor: Actor, until: dt.datetime, seed: int
-    ) -> None:
-        self.borrowers = borrowers
-        self.actor = actor
-        self.until = until
+    def __init__(self, *, actor: Actor, seed: str | int) -> None:
+        self._company_id, self._actor_id = actor.company_id, actor.pk
         self.rng = random.Random(seed)
-        self.ids = Ids(seed)
-        self.loan_rows: list[Row] = []
+        self._ids = Ids(seed)
+        # Of COLUMNS, and of LINK_COLUMNS.
+        self.rows: list[tuple[Any, ...]] = []
+        self.links: list[tuple[str, str]] = []
 
-    def rows(self, count: int, *, busy_count: int) -> Iterator[Row]:
-        """Interactions in the order of time; what they were about gathers in `loan_rows`.
+    def note(self, borrower: Borrower, kind: Kind, at: dt.datetime) -> None:
+        """Something that has taken place."""
+        # Much of what went out was planned first, and still says so.
+        was_planned = kind[1] == "outbound" and self.rng.random() < PLANNED_SHARE
+        self._add(borrower, kind, at, started_at=at, window=(at if was_planned else None, None))
 
-        :param busy_count: how many are of the first borrower, evenly spread.
-        """
-        busy, *others = self.borrowers
-        sums = [*weights_of(others)]
-        of_busy = _spread(count, busy_count)
-        step = SPAN / count
-        for first in range(0, count, BATCH):
-            numbers = range(first, min(first + BATCH, count))
-            crowd = self.rng.choices(others, cum_weights=sums, k=len(numbers))
-            kinds = self.rng.choices(
-                [kind for kind, _ in KINDS], [weight for _, weight in KINDS], k=len(numbers)
-            )
-            for number, borrower, kind in zip(numbers, crowd, kinds, strict=True):
-                of = busy if number in of_busy else borrower
-                yield self.row(of, kind, self.until - SPAN + (number + 1) * step)
+    def plan(self, borrower: Borrower, made_at: dt.datetime, at: dt.datetime) -> None:
+        """A call that is planned, within two hours."""
+        window = (at, at + dt.timedelta(hours=2))
+        self._add(borrower, PLANNED_CALL, made_at, started_at=None, window=window)
 
-    def row(
-        self, borrower: Borrower, kind: tuple[str, str, str, str | None, str], at: dt.datetime
-    ) -> Row:
+    def _add(
+        self,
+        borrower: Borrower,
+        kind: Kind,
+        at: dt.datetime,
+        *,
+        started_at: dt.datetime | None,
+        window: tuple[dt.datetime | None, dt.datetime | None],
+    ) -> None:
         channel, direction, status, details, theme = kind
-        pk, created_at = self.ids.make(object_ids.INTERACTION, at)
+        pk, created_at = self._ids.make(object_ids.INTERACTION, at)
         for loan_id in self._loans(borrower):
-            self.loan_rows.append({"interaction_id": pk, "loan_id": loan_id})
-        return {
-            "id": pk,
-            "company_id": self.actor.company_id,
-            "person_id": borrower.person_id,
-            "created_at": created_at,
-            "updated_at": created_at,
-            "status_updated_at": created_at,
-            "status_details_updated_at": created_at if details else None,
-            "channel": channel,
-            "direction": direction,
-            "status": status,
-            "status_details": details,
-            "theme": theme,
-            "contact_id": self._contact(borrower, channel),
-            "started_at": created_at,
-            # Much of what went out was planned first, and still says so.
-            "scheduled_at_from": created_at if self._was_planned(direction) else None,
-            "created_by_id": self.actor.pk,
-            "is_external": True,
-        }
-
-    def _was_planned(self, direction: str) -> bool:
-        return direction == "outbound" and self.rng.random() < PLANNED_SHARE
+            self.links.append((pk, loan_id))
+        self.rows.append(
+            (
+                *(pk, self._company_id, borrower.person_id, created_at, created_at, created_at),
+                *(created_at if details else None, channel, direction, status, details, theme),
+                *(self._contact(borrower, channel), started_at, *window, self._actor_id, True),
+            )
+        )
 
     def _contact(self, borrower: Borrower, channel: str) -> str | None:
         if channel in ("voice", "text"):
@@ -119,24 +109,3 @@ class Diary:
         if draw < 0.08:
             return []
         return borrower.loans if draw > 0.95 else [self.rng.choice(borrower.loans)]
-
-
-def _spread(count: int, chosen: int) -> frozenset[int]:
-    """So many numbers below `count`, evenly apart."""
-    return frozenset(number * count // chosen for number in range(chosen))
-
-
-def planned_rows(diary: Diary, count: int) -> Iterator[Row]:
-    """Calls that are planned for the coming days."""
-    for _ in range(count):
-        borrower = diary.rng.choice(diary.borrowers[1:])
-        start = diary.until + diary.rng.random() * 5 * ONE_DAY
-        row = diary.row(
-            borrower, ("voice", "outbound", "scheduled", None, "opsCollDebt"), diary.until
-        )
-        yield {
-            **row,
-            "started_at": None,
-            "scheduled_at_from": start,
-            "scheduled_at_to": start + dt.timedelta(hours=2),
-        }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,8 +87,9 @@ class Crowd:
             (DoNotInteract, self.wishes),
             (Consent, self.consents),
         ):
-            columns = tuple({name: None for row in rows for name in row})
-            copy_rows(model, columns, rows)
+            if rows:
+                columns = tuple({name: None for row in rows for name in row})
+                copy_rows(model, columns, rows)
 
     def chance(self, percent: float) -> bool:
         return self.rng.random() * 100 < percent
@@ -266,11 +266,3 @@ class Crowd:
             {"channels": ["text"]},
         )
         return self.rng.choice(choices)
-
-
-def weights_of(borrowers: list[Borrower]) -> Iterator[float]:
-    """Sums of weights, to draw borrowers by."""
-    total = 0.0
-    for borrower in borrowers:
-        total += borrower.weight
-        yield total

@@ -5,21 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils import timezone
 
-from borrowers.models import CoBorrower, Loan, Person
+from borrowers.models import Person
 from companies.choices import UserType
-from companies.models import Actor, Company
+from companies.models import Company
 from companies.services import create_api_key, create_company
-from compliance.demo.crowd.compared import ensure_compared
-from compliance.demo.crowd.copying import analyze, copy_rows, without_history, without_indexes
-from compliance.demo.crowd.history import Diary, planned_rows
+from compliance.demo.crowd.compared import TABLES, ensure_compared
+from compliance.demo.crowd.copying import analyze, without_history, without_indexes
 from compliance.demo.crowd.people import BUSY, QUIET, RECENT, Crowd
-from contacts.models import Consent, Contact, DoNotInteract
-from interactions.models import Interaction, InteractionLoan
+from compliance.demo.crowd.writing import History, made_beside, store
+from interactions.models import Interaction
 
 SEED = 2026
 COMPANY_NAME = "Benchmark"
@@ -29,10 +28,9 @@ RECENT_STEP, QUIET_STEP = dt.timedelta(hours=12), dt.timedelta(days=21)
 INTERACTIONS_OF_A_BORROWER, LEAST_BORROWERS = 33, 100
 # One of so many is planned.
 PLANNED_IN = 500
-BATCH = 100_000
+TOLD_EACH = 100_000
 AFTERNOON = dt.time(14)
 EASTERN = ZoneInfo("America/New_York")
-LOADED = "the data are complete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +46,19 @@ class Population:
     recent_id: str
 
 
-class BrokenOff(Exception):
-    """An earlier run has not finished."""
-
-
 def ensure_population(
     interactions: int, say: Callable[[str], None], *, borrowers: int | None = None
 ) -> Population:
     """The company and its history, made when they are missing.
 
     :param borrowers: how many; by default one for 33 interactions.
-    :raises BrokenOff: when an earlier run made a part of them only.
     """
     company = Company.objects.filter(name=COMPANY_NAME).first()
     if company is None:
-        company = _load(interactions, borrowers, say)
-    elif not _is_complete(company):
-        raise BrokenOff("An earlier run broke off while it filled this database: take a new one.")
+        # In one piece: a run that is broken off leaves the database as empty, and with all indexes.
+        with transaction.atomic():
+            company = _load(interactions, borrowers, say)
+        analyze()
     busy_id = Person.objects.get(company=company, external_id=f"borrower-{BUSY}").pk
     latest = Interaction.objects.filter(person_id=busy_id).latest("started_at")
     at = afternoon_of(timezone.localtime(latest.started_at, EASTERN).date())
@@ -79,10 +73,6 @@ def afternoon_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, AFTERNOON, EASTERN).astimezone(dt.UTC)
 
 
-def _is_complete(company: Company) -> bool:
-    return Actor.objects.filter(company=company, name=LOADED).exists()
-
-
 def _load(interactions: int, borrowers: int | None, say: Callable[[str], None]) -> Company:
     until = afternoon_of(timezone.localtime(timezone.now(), EASTERN).date() - dt.timedelta(days=1))
     company = create_company(name=COMPANY_NAME, kind="collector")
@@ -92,26 +82,26 @@ def _load(interactions: int, borrowers: int | None, say: Callable[[str], None]) 
     people = borrowers or max(interactions // INTERACTIONS_OF_A_BORROWER, LEAST_BORROWERS)
     say(f"Making up {people:,} borrowers and {interactions:,} interactions; this is done once.")
     crowd = Crowd(company, count=people, until=until, seed=SEED)
-    diary = Diary(crowd.borrowers, actor=key.actor, until=until, seed=SEED)
-    tables = (Person, Contact, Loan, CoBorrower, DoNotInteract, Consent)
-    with without_history(*tables, Interaction, InteractionLoan):
+    history = History(
+        crowd.borrowers,
+        actor=key.actor,
+        until=until,
+        seed=SEED,
+        count=interactions,
+        busy_count=min(BUSY_COUNT, interactions // 2),
+        planned_count=interactions // PLANNED_IN,
+    )
+    with without_history(*TABLES), without_indexes(*TABLES):
         crowd.store()
-        with without_indexes(Interaction, InteractionLoan):
-            _store_history(diary, interactions, say)
-    analyze()
-    create_api_key(company=company, name=LOADED, user_type=UserType.SERVICE, now=timezone.now())
+        _store_history(history, say)
     return company
 
 
-def _store_history(diary: Diary, count: int, say: Callable[[str], None]) -> None:
-    rows = chain(
-        diary.rows(count, busy_count=min(BUSY_COUNT, count // 2)),
-        planned_rows(diary, count // PLANNED_IN),
-    )
-    stored = 0
-    while batch := [*islice(rows, BATCH)]:
-        copy_rows(Interaction, tuple({name: None for row in batch for name in row}), batch)
-        copy_rows(InteractionLoan, ("interaction_id", "loan_id"), diary.loan_rows)
-        diary.loan_rows.clear()
-        stored += len(batch)
-        say(f"{stored:,} interactions")
+def _store_history(history: History, say: Callable[[str], None]) -> None:
+    stored = told = 0
+    for piece in made_beside(history.piece, history.piece_count):
+        store(piece)
+        stored += piece.row_count
+        if stored >= told + TOLD_EACH:
+            told = stored
+            say(f"{stored:,} interactions")

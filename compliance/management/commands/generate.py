@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from companies.models import Company
-from compliance.demo.crowd.population import COMPANY_NAME, BrokenOff, ensure_population
+from compliance.demo.crowd.population import COMPANY_NAME, ensure_population
 
 LEAST = 100
 
@@ -30,10 +30,7 @@ class Command(BaseCommand):
         if Company.objects.exists():
             raise CommandError("This database is filled already.")
         start = time.monotonic()
-        try:
-            ensure_population(interactions, self.stdout.write, borrowers=borrowers)
-        except BrokenOff as error:
-            raise CommandError(str(error)) from error
+        ensure_population(interactions, self.stdout.write, borrowers=borrowers)
         seconds = time.monotonic() - start
         self.stdout.write(
             f"Done: {interactions / seconds:,.0f} interactions a second, all included."
