@@ -1,6 +1,6 @@
 """The first page of the admin: what waits now, and what happened in a period. Settings name it to Unfold.
 
-Its numbers are counted in home_figures.py and home_work.py; joining a conversation is in join_part.py.
+Its numbers are counted in home_days.py, home_figures.py and home_work.py; conversations are joined by join_part.py.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from compliance.admin import home_work as work
 from compliance.admin.company_choice import chosen_company, companies_with
 from compliance.admin.finder import find_view
 from compliance.admin.home_chart import chart_of
+from compliance.admin.home_days import made
 from compliance.admin.home_period import Lists, Period, last_days, period_of
 from compliance.admin.in_place import for_staff_in_place
 from compliance.admin.join_part import join_view, may_join
@@ -99,13 +100,13 @@ def _what_happened(
     request: HttpRequest, company: Company, period: Period, lists: Lists
 ) -> dict[str, Any]:
     may_read_decisions = access_of(request).may(COMPLIANCE_READ, company.pk)
-    made = figures.made(company, period.span)
+    counted = made(company, period)
     denied = figures.denied_by_rule(company, period.span) if may_read_decisions else None
     return {
-        "chart": chart_of(figures.volume(made), lists, period),
-        "statuses": figures.status_bars(made, lists, period),
-        "details": figures.detail_bars(made, lists, period),
-        "right_party": figures.right_party(made, lists, period),
+        "chart": chart_of(figures.volume(counted), lists, period),
+        "statuses": figures.status_bars(counted, lists, period),
+        "details": figures.detail_bars(counted, lists, period),
+        "right_party": figures.right_party(counted, lists, period),
         "may_read_decisions": may_read_decisions,
         "denied": denied[""] if denied is not None else 0,
         "denied_url": lists.decisions(period, decision__exact=DecisionWord.DENY.value),

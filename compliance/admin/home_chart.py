@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from compliance.admin.home_figures import MADE
+from compliance.admin.home_days import MADE
 from compliance.admin.home_period import Lists, Period
 from interactions.choices import Channel
 

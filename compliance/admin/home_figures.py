@@ -1,4 +1,7 @@
-"""What happened in a period, in numbers: each figure is one query, answered by an index of one company's days."""
+"""What happened in a period, in numbers: the figures of the first page and their bars.
+
+What was made or received is counted in home_days.py.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
-from django.db.models.functions import TruncDate
 
 from companies.models import Company
+from compliance.admin.home_days import MADE, Made
 from compliance.admin.home_period import Lists, Period, Span
 from compliance.choices import DecisionWord, Severity
 from compliance.models import Decision
 from compliance.rules.catalogue import RULE_OF_ID
 from interactions.choices import STATUS_DETAIL_CHOICES, Channel, Direction, Status
-from interactions.models import Interaction
 from peach_interactions.admin.badges import Tone
 
-# Planned and called off is not made.
-MADE = (Status.SUCCEEDED, Status.ATTEMPTED, Status.FAILED, Status.IN_PROGRESS)
 # Calls that were put through to the other end.
 RANG = (Status.SUCCEEDED, Status.ATTEMPTED)
 TONES = {
@@ -46,26 +46,6 @@ class Bar:
     length: float
     tone: str = ""
     code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """How many interactions of one kind were made or received on one day."""
-
-    day: dt.date
-    channel: str
-    direction: str
-    status: str
-    details: str | None
-    number: int
-
-
-def made(company: Company, span: Span) -> list[Made]:
-    """What was made or received, by day and by what came of it: one look at the days for all figures of them."""
-    rows = _made(company, span).annotate(day=TruncDate("sort_at")).order_by()
-    names = ("day", "channel", "direction", "status", "status_details")
-    counted = rows.values_list(*names).annotate(number=Count("*"))
-    return [Made(*row) for row in counted]
 
 
 def volume(counted: Iterable[Made]) -> Counter[tuple[dt.date, str]]:
@@ -163,11 +143,6 @@ def right_party(counted: Iterable[Made], lists: Lists, period: Period) -> dict[s
             period, **outbound, status__exact=[status.value for status in RANG]
         ),
     }
-
-
-def _made(company: Company, span: Span) -> Any:
-    rows = Interaction.objects.living().filter(company=company, status__in=MADE)
-    return rows.filter(sort_at__gte=span[0], sort_at__lt=span[1])
 
 
 def _denied(company: Company, span: Span) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,6 +43,11 @@ class Period:
             self.first + ONE_DAY * number for number in range((self.last - self.first).days + 1)
         ]
 
+    @property
+    def starts(self) -> list[dt.datetime]:
+        """The first moment of each day, and the first one after the last: days of a change of clocks differ."""
+        return [_start(day) for day in (*self.days, self.last + ONE_DAY)]
+
     def parameters(self, column: str) -> dict[str, str]:
         """The filter of a list by the days of a column."""
         return {
@@ -69,22 +75,34 @@ def last_days(number: int) -> Period:
     return Period(today - ONE_DAY * (number - 1), today)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lists:
     """Addresses of lists, narrowed to the company where the member of staff works for several."""
 
     company_id: str | None
 
     def interactions(self, period: Period, **filters: Any) -> str:
-        return self._address("interactions_interaction", period.parameters("sort_at"), filters)
+        return self._address(self._interactions, period.parameters("sort_at"), filters)
 
     def decisions(self, period: Period, **filters: Any) -> str:
-        return self._address("compliance_decision", period.parameters("decided_at"), filters)
+        return self._address(self._decisions, period.parameters("decided_at"), filters)
 
-    def _address(self, name: str, days: dict[str, str], filters: dict[str, Any]) -> str:
-        company = {"company": self.company_id} if self.company_id else {}
-        query = urlencode({**company, **days, **filters}, doseq=True)
-        return f"{reverse(f'admin:{name}_changelist')}?{query}"
+    # A page has hundreds of addresses: their beginnings are found once.
+    @cached_property
+    def _interactions(self) -> str:
+        return self._beginning("interactions_interaction")
+
+    @cached_property
+    def _decisions(self) -> str:
+        return self._beginning("compliance_decision")
+
+    def _beginning(self, name: str) -> str:
+        company = urlencode({"company": self.company_id}) + "&" if self.company_id else ""
+        return f"{reverse(f'admin:{name}_changelist')}?{company}"
+
+    @staticmethod
+    def _address(beginning: str, days: dict[str, str], filters: dict[str, Any]) -> str:
+        return beginning + urlencode({**days, **filters}, doseq=True)
 
 
 def _day(text: str) -> dt.date | None:
