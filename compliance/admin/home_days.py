@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -50,7 +51,7 @@ def made(company: Company, period: Period) -> list[Made]:
     """What was made or received, by day and by what came of it: for all figures of them."""
     days, starts = period.days, period.starts
     table = connection.ops.quote_name(Interaction._meta.db_table)
-    values = {"company": company.pk, "starts": starts[:-1], "ends": starts[1:]}
+    values: dict[str, Any] = {"company": company.pk, "starts": starts[:-1], "ends": starts[1:]}
     with connection.cursor() as cursor:
         cursor.execute(COUNT_DAY_BY_DAY.format(table=table), values)
         counted = [Made(days[place], *kind) for place, *kind in cursor.fetchall()]
