@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 
 from companies.callers import Caller
 from peach_interactions import object_ids
 from peach_interactions.errors import NotFound
 from peach_interactions.external_ids import matches_path
+from peach_interactions.lookups import is_among
 from peach_interactions.querysets import ScopedQuerySet
 from peach_interactions.words import words_of
 
@@ -75,8 +76,8 @@ class LoanQuerySet(ScopedQuerySet["Loan"]):
         """Those that the person has taken out or co-borrowed."""
         from borrowers.models import CoBorrower
 
-        is_co_borrower = CoBorrower.objects.filter(loan=OuterRef("pk"), person_id=person_id)
-        return self.filter(Q(person_id=person_id) | Exists(is_co_borrower))
+        shared = CoBorrower.objects.filter(person_id=person_id).order_by().values("loan_id")
+        return self.filter(Q(person_id=person_id) | is_among("pk", shared))
 
     def with_co_borrowers(self) -> Self:
         """With `co_borrower_id_list`, in the order they were given."""

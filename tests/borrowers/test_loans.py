@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from borrowers.models import Loan, Person
@@ -87,6 +88,24 @@ def test_a_co_borrower_has_the_loan_too(service: Api, ada: Person, bob: Person) 
     assert service.get("/people/ext-bob/loans").json()["total"] == 1
     assert data_of(service.put("/people/ext-bob/loans/ext-loan", {"status": "paidOff"}))
     faults_of(service.get("/people/ext-bob/loans/loan"), 404)
+
+
+def test_those_owed_are_found_without_reading_others(ada: Person, bob: Person) -> None:
+    for _ in range(20):
+        LoanFactory(person=ada)
+    own, shared = LoanFactory(person=bob), Loan.objects.filter(person=ada).first()
+    assert shared is not None
+    shared.co_borrower_rows.create(person=bob)
+    owed = Loan.objects.all().owed_by(bob.pk)
+
+    with connection.cursor() as cursor:
+        # So that the size of the table does not matter.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = owed.order_by("pk").explain(analyze=True)
+
+    assert set(owed) == {own, shared}
+    assert "Seq Scan" not in plan
+    assert "Rows Removed" not in plan
 
 
 def test_a_co_borrower_who_was_deleted_since_may_stay(
