@@ -465,6 +465,13 @@ MISSED = ("voiceMissed", "voiceAbandoned", "chatMissed")
 BLOCKED_BY_GUARD = "blockedByComplianceGuard"
 
 STATUS_DETAIL_CHOICES = [(row.value, row.meaning) for row in STATUS_DETAILS]
+# The same for readers who know no field of the API by its name.
+STATUS_DETAIL_WORDS = list(
+    {
+        **dict(STATUS_DETAIL_CHOICES),
+        BLOCKED_BY_GUARD: "a Compliance Guard rule forbade it",
+    }.items()
+)
 AGENT_OUTCOME_CHOICES = [(row.value, row.meaning) for row in AGENT_OUTCOMES]
 SUBJECT_CHOICES = [(subject, subject) for subject in THEME_OF_SUBJECT]
 

@@ -11,7 +11,7 @@ from companies.models import Actor, Company
 from contacts.models import Contact
 from interactions.choices import (
     AGENT_OUTCOME_CHOICES,
-    STATUS_DETAIL_CHOICES,
+    STATUS_DETAIL_WORDS,
     SUBJECT_CHOICES,
     Channel,
     Direction,
@@ -126,7 +126,7 @@ class Interaction(Timestamped, SoftDeleted):
     )
     status_details = models.CharField(
         max_length=60,
-        choices=STATUS_DETAIL_CHOICES,
+        choices=STATUS_DETAIL_WORDS,
         null=True,
         blank=True,
         help_text="What came of it technically; fits status, channel and direction.",

@@ -16,10 +16,11 @@ from django.db.models import Count
 from companies.models import Company
 from compliance.admin.home_days import MADE, Made
 from compliance.admin.home_period import Lists, Period, Span
+from compliance.admin.log_fields import MEANING_OF_DETAIL, sentence
 from compliance.choices import DecisionWord, Severity
 from compliance.models import Decision
 from compliance.rules.catalogue import RULE_OF_ID
-from interactions.choices import STATUS_DETAIL_CHOICES, Channel, Direction, Status
+from interactions.choices import Channel, Direction, Status
 from peach_interactions.admin.badges import Tone
 
 # Calls that were put through to the other end.
@@ -32,7 +33,6 @@ TONES = {
 }
 DETAILS_SHOWN = 10
 RULES_SHOWN = 10
-MEANING_OF_DETAIL = dict(STATUS_DETAIL_CHOICES)
 ALL_OF_IT = 100
 
 
@@ -95,7 +95,7 @@ def detail_bars(counted: Iterable[Made], lists: Lists, period: Period) -> list[B
     most = numbers.most_common(DETAILS_SHOWN)
     return [
         Bar(
-            label=_sentence(MEANING_OF_DETAIL[details]),
+            label=sentence(MEANING_OF_DETAIL[details]),
             number=number,
             url=lists.interactions(period, status_details__exact=details),
             length=_share(number, most[0][1]),
@@ -157,9 +157,3 @@ def _may_deny(rule_id: str) -> bool:
 
 def _share(number: int, whole: int) -> float:
     return round(ALL_OF_IT * number / whole, 2) if whole else 0
-
-
-def _sentence(meaning: str) -> str:
-    """What details mean, without what is said there of other fields."""
-    words = meaning.partition(";")[0]
-    return words[:1].upper() + words[1:]

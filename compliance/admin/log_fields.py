@@ -14,7 +14,7 @@ from contacts.models import Contact
 from interactions.choices import (
     AGENT_OUTCOME_CHOICES,
     BLOCKED_BY_GUARD,
-    STATUS_DETAIL_CHOICES,
+    STATUS_DETAIL_WORDS,
     Channel,
     Direction,
     Status,
@@ -24,7 +24,7 @@ from interactions.status_rules import LIVE_CHANNELS, details_that_fit, outcomes_
 INPUT = " ".join(BASE_INPUT_CLASSES)
 # Stays as it is while the form around it is fetched anew: somebody may be typing there.
 TYPED = {"class": INPUT, "hx-preserve": "true"}
-MEANING_OF_DETAIL = dict(STATUS_DETAIL_CHOICES)
+MEANING_OF_DETAIL = dict(STATUS_DETAIL_WORDS)
 MEANING_OF_OUTCOME = dict(AGENT_OUTCOME_CHOICES)
 # In any zone, what lies between is a moment that the database can keep.
 FIRST_YEAR, LAST_YEAR = 1900, 9000
