@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from compliance.admin.answer_cards import SOURCES
 from compliance.admin.contact_panel import Known
 from compliance.admin.links import Links
-from compliance.admin.moments_shown import place_of
+from contacts.admin.clocks import place_of
 from contacts.admin.do_not_interact_words import IN_FORCE, state_of
 from contacts.choices import DO_NOT_INTERACT_CHANNELS, DoNotInteractReason
 from peach_interactions.admin.badges import Tone

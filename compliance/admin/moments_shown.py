@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from contacts.admin.clocks import NEAR, place_of, times_there
 from peach_interactions.moments import ShownZone
 
 FORMAT = "D Y-m-d H:i T"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
-BRIEF, BRIEF_TIME = "D j M H:i T", "H:i T"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,8 @@ def brief_moment(text: str | None, zones: Iterable[str]) -> ShownMoment | None:
     if text is None:
         return None
     moment = dt.datetime.fromisoformat(text)
-    own = timezone.localtime(moment)
-    theirs: dict[str, None] = {}
-    for zone in zones:
-        local = timezone.localtime(moment, ShownZone(zone))
-        form = BRIEF_TIME if local.date() == own.date() else BRIEF
-        if local.replace(tzinfo=None) != own.replace(tzinfo=None):
-            theirs[f"{date_format(local, form)} ({place_of(zone)})"] = None
-    return ShownMoment(text, date_format(own, BRIEF), tuple(theirs))
+    yours = date_format(timezone.localtime(moment), NEAR)
+    return ShownMoment(text, yours, tuple(times_there(moment, zones)))
 
 
 def on_clock(moment: dt.datetime, zone: str | None = None) -> str:
@@ -68,8 +62,3 @@ def on_clock(moment: dt.datetime, zone: str | None = None) -> str:
 def with_moments_on_clock(text: str) -> str:
     """A sentence of the guard as people read it: moments in it on the clock of the page."""
     return MOMENT.sub(lambda found: on_clock(dt.datetime.fromisoformat(found[0])), text)
-
-
-def place_of(zone: str) -> str:
-    """What people call a zone: the last part of its IANA name."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")

@@ -20,6 +20,7 @@ from companies.choices import (
     LOAN_READ,
     RECORDING_READ,
 )
+from interactions.admin.borrowers_time import times_of_borrower
 from interactions.admin.content_shown import content_shown, excerpt_of
 from interactions.admin.interaction_list import InteractionList
 from interactions.admin.interaction_words import ICONS, heading_of, status_badge
@@ -52,6 +53,7 @@ def interaction_page(model_admin: Any, request: HttpRequest, object_id: str) -> 
     if not model_admin.has_view_permission(request, row):
         raise PermissionDenied
     may_read = model_admin.may_read(request, row)
+    permissions = _permissions(model_admin, request, row)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": heading_of(row),
@@ -60,6 +62,7 @@ def interaction_page(model_admin: Any, request: HttpRequest, object_id: str) -> 
         "object": row,
         "original": row,
         "when": InteractionList.time_of(row),
+        "times_of_borrower": times_of_borrower(row) if permissions["may_read_borrower"] else [],
         "icon": ICONS[Channel(row.channel)],
         "status": status_badge(row),
         "duration": _duration(row),
@@ -70,7 +73,7 @@ def interaction_page(model_admin: Any, request: HttpRequest, object_id: str) -> 
         "thread": _thread(model_admin, request, row),
         "joins": list(row.joins.select_related("actor").order_by("pk")),
         "list_url": model_admin.list_address(),
-        **_permissions(model_admin, request, row),
+        **permissions,
         **_recorded(request, row),
         **_history(model_admin, request, row),
     }
