@@ -134,10 +134,23 @@ CAST = (
         LATE,
         (CARD,),
         _named("Sunny", "Akana", preferred_first_name="Sunny 🌻"),
+        "due today",
     ),
-    Part("B-1020", SERVICER, "95818", CURRENT, (STUDENT, STUDENT), _named("秀英", "王")),
-    Part("B-1021", BANK, "02118", LATE, (PERSONAL,), _named("Siobhán", "O'Shaughnessy-D'Angelo")),
-    Part("B-1022", SERVICER, "70115", LATE, (AUTO,), _named("Nguyễn", "Thị Hoa")),
+    Part(
+        *("B-1020", SERVICER, "95818", CURRENT, (STUDENT, STUDENT)),
+        _named("秀英", "王"),
+        "due today",
+    ),
+    Part(
+        *("B-1021", BANK, "02118", LATE, (PERSONAL,)),
+        _named("Siobhán", "O'Shaughnessy-D'Angelo"),
+        "missed just now",
+    ),
+    Part(
+        *("B-1022", SERVICER, "70115", LATE, (AUTO,)),
+        _named("Nguyễn", "Thị Hoa"),
+        "missed just now",
+    ),
     # Many loans, many interactions, none.
     Part(
         "B-1023",

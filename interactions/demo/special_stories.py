@@ -38,6 +38,7 @@ from interactions.demo.sending import (
     settled,
 )
 from interactions.demo.talking import call, minutes_after, receive_call
+from interactions.demo.today_stories import TODAY_STORIES
 from interactions.demo.usual_stories import collect, serve, tell_late
 from interactions.demo.wish_stories import WISH_STORIES
 
@@ -191,5 +192,6 @@ STORIES: dict[str, Callable[[Diary], None]] = {
     "grouped loans": tell_grouped_loans,
     "busy": tell_busy,
     "nothing yet": tell_nothing,
+    **TODAY_STORIES,
     **WISH_STORIES,
 }

@@ -190,6 +190,17 @@ def test_shows_very_many_interactions_and_none(demo):
     assert counts["B-1024"] >= 200
 
 
+def test_each_lender_has_a_call_to_return_and_something_due_today(demo):
+    for company in Company.objects.filter(pk__in=demo_company_ids()):
+        rows = Interaction.objects.filter(company=company)
+        missed = rows.missed().filter(started_at__gt=NOW - dt.timedelta(hours=1))
+        (person_id,) = missed.values_list("person", flat=True)
+        latest = rows.filter(person=person_id, status__in=("attempted", "succeeded"))
+        assert latest.latest("sort_at") == missed.get()
+        due = rows.filter(status="scheduled", sort_at__date=NOW.date())
+        assert due.filter(sort_at__gt=NOW).count() == due.count() >= 1
+
+
 def test_lives_in_all_time_zones(demo):
     states = set(Contact.objects.exclude(state=None).values_list("state", flat=True))
     assert {"NY", "IL", "CO", "AZ", "CA", "AK", "HI", "PR"} <= states
