@@ -23,7 +23,7 @@ from compliance.admin.company_choice import chosen_company, companies_with
 from compliance.admin.finder import find_view
 from compliance.admin.home_chart import chart_of
 from compliance.admin.home_days import made
-from compliance.admin.home_period import Lists, Period, last_days, period_of
+from compliance.admin.home_period import Lists, Period, last_days, offered_periods, period_of
 from compliance.admin.in_place import for_staff_in_place
 from compliance.admin.join_part import join_view, may_join
 from compliance.choices import DecisionWord
@@ -47,6 +47,7 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "companies": companies,
         "company": company,
         "period": period,
+        "offered_periods": offered_periods(period, company.pk),
         "zone": timezone.get_current_timezone_name(),
         **_what_waits(request, company, period, lists),
         **_what_happened(request, company, period, lists),
@@ -73,6 +74,7 @@ def missed_view(request: HttpRequest) -> HttpResponse:
         "companies": companies_with(request, INTERACTION_READ),
         "company": company,
         "period": period,
+        "offered_periods": offered_periods(period, company.pk),
         "missed": work.missed(company, period.span, number_shown=MISSED_SHOWN),
     }
     return TemplateResponse(request, "admin/home/missed.html", context)

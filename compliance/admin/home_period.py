@@ -17,6 +17,7 @@ from peach_interactions.moments import start_of_day
 
 DEFAULT_DAYS = 30
 MAX_DAYS = 92
+OFFERED_DAYS = {"Today": 1, "7 days": 7, "30 days": DEFAULT_DAYS, "90 days": 90}
 # Days outside of these are slips of the keyboard, and moments need room on both sides.
 FIRST_DAY, LAST_DAY = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
 ONE_DAY = dt.timedelta(days=1)
@@ -73,6 +74,27 @@ def last_days(number: int) -> Period:
     """Today and the days before it."""
     today = timezone.localdate()
     return Period(today - ONE_DAY * (number - 1), today)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedPeriod:
+    """A period that is chosen with one click."""
+
+    label: str
+    query: str
+    is_chosen: bool
+
+
+def offered_periods(chosen: Period, company_id: str) -> list[OfferedPeriod]:
+    """Those that end today, for the page of one company."""
+    return [
+        OfferedPeriod(
+            label,
+            urlencode({"company": company_id, "from": period.first, "to": period.last}),
+            (period.first, period.last) == (chosen.first, chosen.last),
+        )
+        for label, period in ((label, last_days(days)) for label, days in OFFERED_DAYS.items())
+    ]
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,20 @@ def test_a_period_has_at_most_92_days(client: Client, asked: dict[str, str], day
     assert ("at most 92 days" in text_of(page)) == (asked.get("from") == "2025-01-01")
 
 
+@pytest.mark.parametrize("address", [HOME, "/admin/home/missed/"])
+def test_usual_periods_are_one_click_away(client: Client, address: str):
+    today = timezone.localdate(timezone=NEW_YORK)
+    offered = client.get(address).context["offered_periods"]
+
+    assert [item.label for item in offered if item.is_chosen] == ["30 days"]
+    for item, days in zip(offered, (1, 7, 30, 90), strict=True):
+        page = client.get(f"{address}?{item.query}")
+        period = page.context["period"]
+        assert (len(period.days), period.last) == (days, today)
+        chosen = [again.label for again in page.context["offered_periods"] if again.is_chosen]
+        assert chosen == [item.label]
+
+
 def test_days_begin_at_the_users_midnight(lender: Company, ada: Person):
     client = logged_in(staff(lender, time_zone="America/Los_Angeles"))
     InteractionFactory(person=ada, started_at=dt.datetime(2026, 3, 2, 7, 59, tzinfo=dt.UTC))
