@@ -49,8 +49,8 @@ def test_no_field_of_the_api_is_named_where_the_guard_forbade_it(client: Client,
     [
         ([], ""),
         ([CHICAGO], ""),
-        ([PORTLAND], "for the borrower 10:00 PST (Los Angeles)"),
-        ([PORTLAND, NEW_YORK], "for the borrower 10:00 PST (Los Angeles) or 13:00 EST (New York)"),
+        ([PORTLAND], "10:00 PST (Los Angeles) for the borrower"),
+        ([PORTLAND, NEW_YORK], "10:00 PST (Los Angeles) or 13:00 EST (New York) for the borrower"),
     ],
     ids=["nobody knows", "the same clock", "another clock", "two other clocks"],
 )
@@ -77,7 +77,7 @@ def test_another_date_there_is_said(client: Client, ada: Person):
     words = text_of(client.get(page_url(row)))
 
     assert "2026-01-15 23:30" in words
-    assert "for the borrower Fri 16 Jan 00:30 EST (New York)" in words
+    assert "Fri 16 Jan 00:30 EST (New York) for the borrower" in words
 
 
 def test_a_bare_date_and_archived_numbers_have_no_clock(client: Client, ada: Person):
