@@ -1,5 +1,7 @@
 """On every main page: axe finds nothing serious, no other host is asked, and nothing is wider than the screen.
 
+Lists show all of their usual columns without being scrolled sideways.
+
 What the content security policy stops, and errors of scripts, fail these tests as all others of the browser.
 """
 
@@ -32,6 +34,13 @@ NARROW: Any = {"width": 390, "height": 900}
 GRAVE = ("serious", "critical")
 # The rules of axe whose answers depend on how the page looks.
 OF_LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
+IS_CUT_OFF = """
+    [...document.querySelectorAll("#result_list")].some(list => {
+        let room = list.parentElement
+        while (getComputedStyle(room).overflowX === "visible") room = room.parentElement
+        return list.scrollWidth > room.clientWidth
+    })
+"""
 IS_FETCHED = "!document.querySelector('.htmx-request')"
 
 
@@ -86,6 +95,7 @@ def test_every_main_page_can_be_used_by_everybody(
         page.wait_for_function(IS_FETCHED)
         page.set_viewport_size(WIDE)
         faults[address] = [*grave_faults(page), *overflow(page)]
+        faults[address] += ["columns are cut off"] if page.evaluate(IS_CUT_OFF) else []
         # The same page again, as on a telephone at night: only what depends on room and colours.
         page.set_viewport_size(NARROW)
         page.evaluate("document.documentElement.className = 'dark'")
