@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from contacts.admin.clocks import times_there
 from contacts.choices import ContactStatus, ContactType
 from contacts.models import Contact
@@ -13,7 +15,7 @@ CONTACTS_READ, TIMES_SHOWN = 100, 4
 
 
 def times_of_borrower(row: Interaction) -> list[str]:
-    """By the contacts of today and the zone stated by then; empty without a time of day."""
+    """By what is known of the borrower today; empty without a time of day."""
     has_time = row.started_at is None or row.started_at_has_time
     if row.sort_at is None or not has_time:
         return []
@@ -24,6 +26,6 @@ def times_of_borrower(row: Interaction) -> list[str]:
         stated_zone=row.person.time_zone,
         stated_at=row.person.time_zone_stated_at,
         contacts=contacts.order_by("pk")[:CONTACTS_READ],
-        now=row.sort_at,
+        now=timezone.now(),
     )
     return times_there(row.sort_at, found.zone_names)[:TIMES_SHOWN]

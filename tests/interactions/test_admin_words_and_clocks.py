@@ -90,3 +90,13 @@ def test_a_bare_date_and_archived_numbers_have_no_clock(client: Client, ada: Per
 
     assert "for the borrower" not in text_of(client.get(page_url(letter)))
     assert "New York" not in text_of(client.get(page_url(call)))
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_moment_at_the_end_of_the_calendar_breaks_nothing(client: Client, ada: Person, year: int):
+    ada.time_zone = "America/Detroit"
+    ada.save()
+    ContactFactory(person=ada, value=NEW_YORK)
+    row = InteractionFactory(person=ada, started_at=dt.datetime(year, 6, 1, tzinfo=dt.UTC))
+
+    assert "(Detroit) for the borrower" in text_of(client.get(page_url(row)))
