@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -22,6 +21,7 @@ from contacts.models import Contact
 from interactions.models import Interaction, InteractionLoan
 from interactions.querysets import InteractionQuerySet
 from peach_interactions.api.parsing_and_rendering import timestamp
+from peach_interactions.moments import ShownZone
 
 Json = dict[str, Any]
 AT_ONCE = 2_000
@@ -119,7 +119,7 @@ class Export:
         assert row.started_at is not None
         if row.started_at_has_time:
             return timestamp(row.started_at)
-        zone = ZoneInfo(self.caller.company.time_zone)
+        zone = ShownZone(self.caller.company.time_zone)
         return row.started_at.astimezone(zone).date().isoformat()
 
     def _following(self, row: Interaction, previous: dict[str, str | None]) -> Json:

@@ -20,6 +20,8 @@ TEXT, FLAG, JSON, LIST, MOMENT = "text", "flag", "json", "list", "moment"
 OBJECT = "object"
 LIST_SEPARATOR = ";"
 FLAGS = {"true": True, "false": False}
+# No clock is so far ahead.
+NO_SUCH_OFFSET = "+24:00"
 LOCAL = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d{1,6})?)?", re.ASCII)
 PERSON, EXTERNAL_ID = "personId", "externalId"
 
@@ -232,14 +234,17 @@ class Translation:
 
 
 def _in_zone(text: str, zone: ZoneInfo) -> str:
-    """The moment of a local time; of two at the end of summer time the first. One that is not stays as it is."""
+    """The moment of a local time; of two at the end of summer time the first.
+
+    What is no time stays as it is. One that the clocks left out is refused as a moment that does not exist.
+    """
     try:
         local = dt.datetime.fromisoformat(text.upper().replace(",", ".")).replace(tzinfo=zone)
         moment = local.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return text
     if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
-        return text
+        return text + NO_SUCH_OFFSET
     return moment.isoformat()
 
 

@@ -68,7 +68,7 @@ def test_names_line_field_and_code_of_what_is_refused(
         {"startedAt": (timezone.now() + dt.timedelta(hours=1)).isoformat()},
         {"content": {"deep": "x\0"}},
     )
-    assert "1 interactions recorded.\n6 lines were refused" in run_import(lender, path)
+    assert "1 interaction recorded.\n6 lines were refused" in run_import(lender, path)
     assert set(refusals(path)) == {
         ("2", "unheardOf", "unknown_field"),
         ("2", "channel", "invalid_choice"),
@@ -100,9 +100,9 @@ def test_a_second_run_adds_only_what_was_refused(
     path = write_lines(tmp_path / "calls.ndjson", {}, {"personId": "bo"}, {})
     run_import(lender, path)
     again = run_import(lender, path)
-    assert "0 interactions recorded.\n2 lines were recorded by an earlier run.\n1 lines" in again
+    assert "0 interactions recorded.\n2 lines were recorded by an earlier run.\n1 line was" in again
     PersonFactory(company=lender, external_id="bo")
-    assert "1 interactions recorded." in run_import(lender, path)
+    assert "1 interaction recorded." in run_import(lender, path)
     assert Interaction.objects.count() == 3
     assert refusals(path) == []
     assert Import.objects.count() == 1
@@ -117,7 +117,7 @@ def test_lines_of_another_file_are_known_by_their_external_ids(
         tmp_path / "more.ndjson", {"externalId": "a"}, {"externalId": "b"}, {"externalId": "of-bo"}
     )
     said = run_import(lender, more)
-    assert "1 interactions recorded.\n1 lines were left alone" in said
+    assert "1 interaction recorded.\n1 line was left alone" in said
     assert refusals(more) == [("3", "externalId", "external_id_taken")]
 
 
@@ -160,7 +160,7 @@ def test_a_run_that_another_has_taken_over_from_writes_nothing_more(
         with pytest.raises(CommandError, match="Another run"):
             run_import(lender, path)
     assert not Interaction.objects.exists()
-    assert "1 interactions recorded." in run_import(lender, path)
+    assert "1 interaction recorded." in run_import(lender, path)
 
 
 def test_a_listing_of_errors_replaces_nothing_else(
@@ -245,6 +245,7 @@ def test_reads_csv_with_a_mapping(lender: Company, ada: Person, tmp_path: Path) 
     assert (row.contact, list(row.loans.all()), row.is_autodialed) == (phone, [loan], True)
     # 2:30 did not happen; and what has no phone has no contact of a kind either.
     assert ("5", "startedAt", "invalid_moment") in refusals(path)
+    assert "This moment does not exist." in Path(f"{path}.errors.csv").read_text()
 
 
 def test_reads_the_cells_of_csv_by_their_kind(lender: Company, ada: Person, tmp_path: Path) -> None:
@@ -343,7 +344,7 @@ def test_makes_people_contacts_and_loans_only_when_asked(lender: Company, tmp_pa
         {"personId": "cy", "loanIds": ["loan"]},
     ]
     write_lines(path, *lines)
-    assert "4 lines about people, contacts and loans were left out." in run_import(lender, path)
+    assert "4 lines were left out: about people, contacts and loans." in run_import(lender, path)
     assert not Person.objects.exists()
     said = run_import(lender, path, "--with-people")
     assert "2 interactions recorded.\n4 people, contacts and loans recorded, 0 were" in said

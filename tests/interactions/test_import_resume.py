@@ -73,7 +73,7 @@ def test_killed_and_run_again_records_each_line_once(company: Company, tmp_path:
 
     said, _ = start(*arguments).communicate()
 
-    assert "lines were recorded by an earlier run.\n1 lines were refused" in said, said
+    assert "lines were recorded by an earlier run.\n1 line was refused" in said, said
     assert Interaction.objects.count() == LINES - 1
     assert refusals(path) == [(str(LINES), "personId", "not_found")]
     lines = [line for part in ImportPart.objects.all() for line in part.lines]

@@ -138,20 +138,20 @@ class Command(BaseCommand):
 
     def _report(self, row: Import, summary: Summary, errors: Path, *, is_trial: bool) -> None:
         verb = "would be recorded" if is_trial else "recorded"
-        lines = [f"{summary.made} interactions {verb}."]
+        lines = [f"{summary.made} {'interaction' if summary.made == 1 else 'interactions'} {verb}."]
         if summary.others_made or summary.others_present:
             lines.append(
                 f"{summary.others_made} people, contacts and loans {verb}, "
                 f"{summary.others_present} were there already."
             )
         for count, what in (
-            (summary.earlier, "lines were recorded by an earlier run."),
-            (summary.present, "lines were left alone: their external IDs were recorded before."),
-            (summary.left_out, "lines about people, contacts and loans were left out."),
-            (summary.refused, f"lines were refused; see {errors}."),
+            (summary.earlier, "recorded by an earlier run."),
+            (summary.present, "left alone: what has the external ID was recorded before."),
+            (summary.left_out, "left out: about people, contacts and loans."),
+            (summary.refused, f"refused; see {errors}."),
         ):
             if count:
-                lines.append(f"{count} {what}")
+                lines.append(f"{count} {'line was' if count == 1 else 'lines were'} {what}")
         if not is_trial:
             lines.append(f"The import is {row.pk}; --undo {row.pk} takes it back.")
         self.stdout.write("\n".join(lines))
