@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import wave
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,11 @@ IDS = {
 
 def description() -> dict[str, Any]:
     """The schema, as committed; `make check` holds it equal to the code."""
+    return copy.deepcopy(_description())
+
+
+@cache
+def _description() -> dict[str, Any]:
     schema: dict[str, Any] = yaml.safe_load(OPENAPI.read_text())
     return schema
 

@@ -28,7 +28,6 @@ from peach_interactions.wsgi import application
 from tests.contract.schema_project import (
     IDS,
     JOIN,
-    OPENAPI,
     description,
     keys_for,
     make_examples,
@@ -85,7 +84,7 @@ def loaded_schema() -> Any:
     for name in SUFFIXES:
         schemathesis.openapi.media_type(name, sounds)
     schemathesis.serializer.alias(list(SUFFIXES), "application/octet-stream")
-    schema = schemathesis.openapi.from_path(OPENAPI, config=configuration())
+    schema = schemathesis.openapi.from_dict(description(), config=configuration())
     schema.app = application
     return schema
 
