@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ROOT / "var" / "bench"
 INTERACTIONS = int(os.environ.get("BENCH_INTERACTIONS", "2000000"))
 ANSWER = "--answer"
-RUNS, WARM_UP = 15, 3
+RUNS, WARM_UP = 41, 3
 MAX_RATIO = 2.0
 MILLISECONDS = 1_000
 
