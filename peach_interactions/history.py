@@ -102,8 +102,9 @@ def act_apart() -> None:
     What a context has done shares a row, which is locked until the transaction ends: processes of one context
     would wait for each other.
     """
-    shared = runtime._tracker.value
-    runtime._tracker.value = runtime.Context(uuid.uuid4(), shared.metadata)
+    shared = getattr(runtime._tracker, "value", None)
+    if shared is not None:
+        runtime._tracker.value = runtime.Context(uuid.uuid4(), shared.metadata)
 
 
 def carry_context(cursor: Any) -> None:
