@@ -83,6 +83,13 @@ class Translation:
             for name in {*mapping.values, *mapping.formats, *self._moments()}
             if "." not in name and name not in self._by_name
         }
+        # Where times stand in a record: a cell's number, or a name.
+        places: list[tuple[Any, Column]] = list({**self._own, **self._by_name}.items())
+        self._times = [
+            (place, column)
+            for place, column in (self._columns if self._is_csv else places)
+            if column.kind == MOMENT
+        ]
         # A file that speaks as the API does needs no translation.
         self._is_as_it_is = mapping == FieldMapping() and time_zone is None
         self._places = {
@@ -125,17 +132,10 @@ class Translation:
         """The fields of a line that hold a time without an offset, when no zone was given for them."""
         if self._zone is not None:
             return
-        if self._is_csv:
-            for place, column in self._columns:
-                if column.kind == MOMENT and self._lacks_zone(column, record[place]):
-                    yield column.name
-        else:
-            columns = {**self._own, **self._by_name}
-            for name, column in columns.items():
-                text = record.get(name)
-                is_time = column.kind == MOMENT and isinstance(text, str)
-                if is_time and self._lacks_zone(column, text):
-                    yield name
+        for place, column in self._times:
+            text = record[place] if self._is_csv else record.get(place)
+            if isinstance(text, str) and self._lacks_zone(column, text):
+                yield column.name
 
     def _moments(self) -> Iterable[str]:
         return (name for name, kind in self._kinds.items() if kind == MOMENT)
