@@ -38,7 +38,7 @@ from django.db import connection  # noqa: E402
 from django.db.models.expressions import RawSQL  # noqa: E402
 
 from benchmarks.history_files import History, make_company, write_csv, write_ndjson  # noqa: E402
-from benchmarks.results import keep_said, say  # noqa: E402
+from benchmarks.results import Goal, keep_said, say  # noqa: E402
 from companies.models import Company  # noqa: E402
 from interactions.models import ImportPart, Interaction  # noqa: E402
 
@@ -86,21 +86,40 @@ def main() -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     say(f"Goal of imports: {GOAL_ROWS_A_SECOND:,} rows a second, {GOAL_MEGABYTES} MB.")
-    first = told_import(company, ndjson)
+    goals: list[Goal] = []
+    first = told_import(company, ndjson, goals)
     tell_killed(other, ndjson)
     tell_undone(company, first)
-    second = told_import(company, table)
+    second = told_import(company, table, goals)
     tell_undone(company, second)
     if ROWS == 1_000_000:
-        keep_said("make bench-import")
+        keep_said("make bench-import", goals)
 
 
-def told_import(company: Company, path: Path) -> str:
-    """Imports a file; the ID of the import."""
+def told_import(company: Company, path: Path, goals: list[Goal]) -> str:
+    """Imports a file; the ID of the import.
+
+    :param goals: what was measured is added to them.
+    """
     with measured() as spent:
         said = run("import_interactions", str(path), "--company", company.pk)
     expect(company, ROWS)
     say(f"Import of {path.suffix}: {spent.told(ROWS)}")
+    work, speed = f"import of {ROWS:,} lines, {path.suffix}", ROWS / spent.seconds
+    goals += [
+        Goal(
+            work,
+            f"{speed:,.0f} a second",
+            f"≥{GOAL_ROWS_A_SECOND:,} a second",
+            speed >= GOAL_ROWS_A_SECOND,
+        ),
+        Goal(
+            f"memory of an {work}",
+            f"{spent.megabytes:.0f} MB, shared pages counted once",
+            f"≤{GOAL_MEGABYTES} MB",
+            spent.megabytes <= GOAL_MEGABYTES,
+        ),
+    ]
     return import_in(said)
 
 
