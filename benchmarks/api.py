@@ -24,7 +24,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from benchmarks.api_results import Line, Results  # noqa: E402
+from benchmarks.api_results import Line, Processor, Results  # noqa: E402
 from benchmarks.ceiling import lists_a_second  # noqa: E402
 from benchmarks.loads import (  # noqa: E402
     add_loads_of_all,
@@ -32,6 +32,7 @@ from benchmarks.loads import (  # noqa: E402
     pages_far_in,
     questions,
 )
+from benchmarks.processor import database_seconds  # noqa: E402
 from benchmarks.results import goals_table, keep, say  # noqa: E402
 from benchmarks.served import Server  # noqa: E402
 from benchmarks.wrk import Load, Measured, drive  # noqa: E402
@@ -44,6 +45,7 @@ SECONDS = int(os.environ.get("BENCH_SECONDS", "8"))
 REQUESTS = 100_000
 STOCK_SETTINGS = "benchmarks.stock_drf.settings"
 MEGABYTE = 1024 * 1024
+MILLISECONDS = 1_000
 
 
 def main() -> None:
@@ -79,22 +81,45 @@ def main() -> None:
 
 def compare(load: Load, ours: Server, stock: Server, secret: str) -> Line:
     """Both in turns, so that whatever else the machine does falls on both."""
-    pairs = []
+    mine, others = Runs(ours, secret), []
     for _ in range(ROUNDS):
-        pair = (
-            drive(load, ours.port, secret, SECONDS),
-            drive(load, stock.port, secret, SECONDS, is_stock=True),
-        )
-        pairs.append(pair)
-        say(f"{load.name}: {pair[0].rate:,.0f} a second; stock {pair[1].rate:,.0f}")
-    ratios = [mine.rate / other.rate for mine, other in pairs]
-    return Line(load, middle([p[0] for p in pairs]), middle([p[1] for p in pairs]), ratios)
+        rate = mine.add(load).rate
+        others.append(drive(load, stock.port, secret, SECONDS, is_stock=True))
+        say(f"{load.name}: {rate:,.0f} a second; stock {others[-1].rate:,.0f}")
+    ratios = [run.rate / other.rate for run, other in zip(mine.runs, others, strict=True)]
+    return Line(load, middle(mine.runs), middle(others), ratios, mine.processor)
 
 
 def alone(load: Load, ours: Server, secret: str) -> Line:
-    runs = [drive(load, ours.port, secret, SECONDS) for _ in range(ROUNDS)]
-    say(f"{load.name}: {middle(runs).rate:,.0f} a second")
-    return Line(load, middle(runs), None, [])
+    mine = Runs(ours, secret)
+    for _ in range(ROUNDS):
+        mine.add(load)
+    say(f"{load.name}: {middle(mine.runs).rate:,.0f} a second")
+    return Line(load, middle(mine.runs), None, [], mine.processor)
+
+
+class Runs:
+    """Runs of one load on our side, and the processor time that they took."""
+
+    def __init__(self, server: Server, secret: str) -> None:
+        self.server, self.secret = server, secret
+        self.runs: list[Measured] = []
+        self._seconds = (0.0, 0.0)
+
+    def add(self, load: Load) -> Measured:
+        server, database = self.server.processor_seconds(), database_seconds()
+        run = drive(load, self.server.port, self.secret, SECONDS)
+        self._seconds = (
+            self._seconds[0] + self.server.processor_seconds() - server,
+            self._seconds[1] + database_seconds() - database,
+        )
+        self.runs.append(run)
+        return run
+
+    @property
+    def processor(self) -> Processor:
+        requests = sum(run.rate for run in self.runs) * SECONDS
+        return Processor(*(seconds * MILLISECONDS / requests for seconds in self._seconds))
 
 
 def middle(runs: list[Measured]) -> Measured:

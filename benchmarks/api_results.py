@@ -16,6 +16,13 @@ LEAST_SHARE, MOST_MEGABYTES = 0.2, 180
 MOST_BY_HISTORY, MOST_BY_PAGE = 1.5, 1.2
 
 
+class Processor(NamedTuple):
+    """Processor time of one request of ours, in milliseconds."""
+
+    server: float
+    database: float
+
+
 class Line(NamedTuple):
     """The requests of one kind."""
 
@@ -24,6 +31,7 @@ class Line(NamedTuple):
     stock: Measured | None
     # Of each pair of runs.
     ratios: list[float]
+    processor: Processor
 
     @property
     def told_ratio(self) -> str:
@@ -49,6 +57,10 @@ class Results:
             ("stock, a second", lambda line: f"{line.stock.rate:,.0f}" if line.stock else "–"),
             ("median, p99 (ms)", lambda line: line.stock.times if line.stock else "–"),
             ("ours ÷ stock, median of pairs (least to most)", lambda line: line.told_ratio),
+            (
+                "processor time of one of ours: server, PostgreSQL (ms)",
+                lambda line: f"{line.processor.server:.2f}, {line.processor.database:.2f}",
+            ),
         )
         return [
             "| " + " | ".join(name for name, _ in columns) + " |",

@@ -38,6 +38,7 @@ from django.db import connection  # noqa: E402
 from django.db.models.expressions import RawSQL  # noqa: E402
 
 from benchmarks.history_files import History, make_company, write_csv, write_ndjson  # noqa: E402
+from benchmarks.processor import database_seconds  # noqa: E402
 from benchmarks.results import Goal, keep_said, say  # noqa: E402
 from companies.models import Company  # noqa: E402
 from interactions.models import ImportPart, Interaction  # noqa: E402
@@ -244,25 +245,6 @@ def python_seconds() -> float:
     """Processor time of all commands that have ended, with their workers."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def database_seconds() -> float:
-    """Processor time of the server, with all that it has ever started."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (backend_id,) = cursor.fetchone()
-    server = psutil.Process(backend_id).parent()
-    total = 0.0
-    for process in (server, *server.children(recursive=True)):
-        try:
-            times = process.cpu_times()
-        except psutil.NoSuchProcess:
-            # What it used counts among the children of the server as soon as it is gone.
-            continue
-        total += times.user + times.system
-        if process is server:
-            total += times.children_user + times.children_system
-    return total
 
 
 if __name__ == "__main__":

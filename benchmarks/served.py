@@ -51,6 +51,11 @@ class Server:
         children = psutil.Process(self._process.pid).children()
         return sorted(children, key=lambda child: child.memory_info().rss)[-self._count :]
 
+    def processor_seconds(self) -> float:
+        """What the processes that answer have used."""
+        times = [worker.cpu_times() for worker in self.workers()]
+        return float(sum(used.user + used.system for used in times))
+
     def __enter__(self) -> Self:
         return self
 
