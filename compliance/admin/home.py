@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -59,9 +59,21 @@ def home_urls() -> list[URLPattern]:
     view = admin.site.admin_view
     return [
         path("find/", view(find_view), name="find_borrower"),
+        path("home/now/", for_staff_in_place(require_safe(now_view)), name="home_now"),
         path("home/missed/", view(require_safe(missed_view)), name="home_missed"),
         path("home/join/<str:interaction_id>/", for_staff_in_place(join_view), name="home_join"),
     ]
+
+
+def now_view(request: HttpRequest) -> HttpResponse:
+    """What of the first page changes while it is open.
+
+    :raises Http404: as `home` does, and when there is no company to tell about.
+    """
+    context = home(request, {})
+    if "company" not in context:
+        raise Http404
+    return TemplateResponse(request, "admin/home/now.html", context)
 
 
 def missed_view(request: HttpRequest) -> HttpResponse:

@@ -61,6 +61,24 @@ def test_joins_a_live_conversation(page: Page, alice: None, lender: Company):
     expect(page.get_by_text("Joined", exact=True)).to_be_visible()
 
 
+def test_what_waits_is_renewed_while_nobody_is_at_it(page: Page, alice: None, lender: Company):
+    person = PersonFactory(company=lender, first_name="Grace", last_name="Hopper")
+    page.clock.install()
+    log_in(page)
+    expect(page.get_by_text("Nobody is talking to a borrower right now.")).to_be_visible()
+    InteractionFactory(person=person, channel="chat", direction="inbound", status="inProgress")
+
+    page.get_by_role("link", name="0").first.focus()
+    page.clock.run_for(61_000)
+    expect(page.get_by_text("Nobody is talking to a borrower right now.")).to_be_visible()
+    page.get_by_label("From").focus()
+    page.clock.run_for(61_000)
+
+    expect(
+        page.get_by_role("button", name="Join the conversation with Grace Hopper")
+    ).to_be_visible()
+
+
 def test_shows_other_days(page: Page, alice: None, lender: Company):
     InteractionFactory(person=PersonFactory(company=lender), started_at=timezone.now())
     log_in(page)

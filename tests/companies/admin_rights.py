@@ -115,6 +115,7 @@ OF_PAGE = {
     "find_borrower": Sent(EVERYBODY, NOBODY),
     "home_join": Sent(NOBODY, WORKERS),
     "home_missed": Sent(EVERYBODY, NOBODY),
+    "home_now": Sent(EVERYBODY, NOBODY),
     "interactions_interaction_correct": Sent(WORKERS, WORKERS),
     "interactions_interaction_export": Sent(EVERYBODY, EVERYBODY),
     "interactions_interaction_listen": Sent(NOBODY, EVERYBODY),

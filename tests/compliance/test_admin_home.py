@@ -21,7 +21,8 @@ from tests.factories import DecisionFactory, InteractionFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
-HOME = "/admin/"
+HOME, NOW = "/admin/", "/admin/home/now/"
+IN_PLACE = {"HX-Request": "true"}
 MAX_QUERIES = 15
 NEW_YORK = ZoneInfo("America/New_York")
 LIVE = {"status": "inProgress", "direction": "inbound"}
@@ -183,6 +184,31 @@ def test_a_company_where_nothing_has_happened_yet(client: Client):
         assert sentence in words
 
 
+def test_what_changes_is_fetched_again_for_the_same_company_and_period(client: Client, busy: None):
+    asked = {"from": "2026-03-01", "to": "2026-03-02"}
+    page = client.get(HOME, asked)
+    [address] = re.findall(r'hx-get="([^"]*/now/[^"]*)"', page.content.decode())
+
+    part = client.get(unescape(address), headers=IN_PLACE)
+
+    assert "<html" not in part.content.decode()
+    assert part.context["period"] == page.context["period"]
+    assert set(links_of(part)) <= set(links_of(page))
+
+
+def test_who_is_logged_out_sees_no_login_in_the_middle_of_the_page(client: Client):
+    client.logout()
+
+    part = client.get(NOW, headers=IN_PLACE)
+
+    assert part["HX-Retarget"] == "#logged-out"
+    assert 'name="password"' not in part.content.decode()
+
+
+def test_nothing_changes_for_staff_of_no_company():
+    assert logged_in(staff()).get(NOW, headers=IN_PLACE).status_code == 404
+
+
 def test_staff_of_no_company_are_told_so():
     page = logged_in(staff()).get(HOME)
 
@@ -213,7 +239,7 @@ def test_another_companys_numbers_are_not_counted(
     assert "Foreigner" not in page.content.decode()
 
 
-@pytest.mark.parametrize("address", [HOME, "/admin/home/missed/"])
+@pytest.mark.parametrize("address", [HOME, NOW, "/admin/home/missed/"])
 def test_another_company_cannot_be_chosen(client: Client, other_lender: Company, address: str):
     for company in (other_lender.pk, "x", "CP-0", "\0"):
         assert client.get(address, {"company": company}).status_code == 404
