@@ -24,7 +24,8 @@ from peach_interactions.moments import start_of_day
 
 FIRST_MOMENT = start_of_day(FIRST_DATE, "UTC")
 WORDS = ("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe")
-WHOLE = frozenset(word.replace(" ", "") for word in WORDS)
+# One of the words, or several: who writes STOP STOP leaves no doubt.
+NOTHING_ELSE = re.compile(f"({'|'.join(word.replace(' ', '') for word in WORDS)})+")
 CONTAINED = re.compile(r"\b(stop|quit|end|revoke|opt[\W_]*out|cancel|unsubscribe)\b")
 # What the borrower writes stands in the first of these that there is.
 CONTENT_KEYS = ("body", "text", "subject")
@@ -48,9 +49,9 @@ def written_text(content: object) -> str:
 
 
 def is_opt_out(text: str) -> bool:
-    """Whether a text is nothing but a word of opting out, in any case, punctuation and spaces."""
+    """Whether a text is nothing but words of opting out, in any case, punctuation and spaces."""
     letters = "".join(filter(str.isalnum, text.casefold()))
-    return letters in WHOLE
+    return NOTHING_ELSE.fullmatch(letters) is not None
 
 
 def word_of_opt_out(text: str) -> str | None:

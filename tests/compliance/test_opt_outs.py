@@ -56,6 +56,7 @@ def receives_texts(contact: Contact) -> bool:
         *("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"),
         *("STOP", "Stop.", " stop \n", "«Stop!»", "S-T-O-P", "OPT OUT", "Opt-Out", "optout"),
         *("opt.out", "o p t\tout", "UnSubscribe!!!", "(cancel)", "stop 🛑", "QUIT…", "E N D"),
+        *("STOP STOP", "Stop. Unsubscribe!", "stop, opt out, END", "stopstop"),
     ],
 )
 def test_a_word_and_nothing_else_is_an_opt_out(
@@ -75,7 +76,8 @@ def test_a_word_and_nothing_else_is_an_opt_out(
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        *(("Please stop", "stop"), ("stop it now", "stop"), ("STOP STOP", "stop")),
+        *(("Please stop", "stop"), ("stop it now", "stop")),
+        *(("STOP STOP IT", "stop"), ("stop 7", "stop"), ("end it: stop", "end")),
         *(("In the end I paid", "end"), ("cancel my autopay", "cancel")),
         *(("I revoke my consent", "revoke"), ("I want to opt-out of this", "opt-out")),
         *(("how do I unsubscribe?", "unsubscribe"), ("do not QUIT", "quit")),
