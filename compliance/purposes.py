@@ -79,7 +79,7 @@ def _may_be_cease_notice(case: Case) -> bool:
 
 
 def is_reply(case: Case) -> bool:
-    """Whether the borrower wrote or called today in this channel, and nothing has gone there since."""
+    """Whether the one to be replied to wrote or called today in this channel, and nothing has gone there since."""
     return all(_is_unanswered(case, local) for local in case.locals)
 
 
@@ -92,7 +92,9 @@ def _is_unanswered(case: Case, local: LocalMoment) -> bool:
     ]
     sent = [entry for entry in own if entry.kind.is_outbound and entry.kind.is_sent]
     return any(
-        entry.kind.is_from_borrower and not any(_stands_after(other, entry) for other in sent)
+        entry.kind.is_from_borrower
+        and entry.who == case.who
+        and not any(_stands_after(other, entry) for other in sent)
         for entry in own
     )
 

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from interactions.models import Interaction
 from tests.compliance.plain_counting import (
     VOICE,
+    contact_named,
     conversations,
     date_in,
     is_about_the_debt,
@@ -20,6 +21,7 @@ from tests.compliance.plain_counting import (
     planned_dates,
     start_date,
     today,
+    who_of,
 )
 from tests.compliance.plain_world import Case
 
@@ -121,9 +123,10 @@ def _may_be_after(case: Case, row: Interaction, conversation: Interaction, zone:
 
 
 def _is_reply(case: Case, zone: str) -> bool:
-    """Whether the borrower wrote or called today in this channel, and nothing went out there since."""
+    """Whether the one to be replied to wrote or called today in this channel, and nothing went out there since."""
     return any(
         row.direction == "inbound"
+        and who_of(contact_named(case.world, row.contact_id)) == who_of(case.contact)
         and row.status not in ("scheduled", "canceled")
         and row.channel == case.question.channel
         and is_visible(case, row, zone)

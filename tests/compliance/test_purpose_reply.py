@@ -105,6 +105,24 @@ def test_a_message_is_replied_to_once(tell: Any, is_open: bool) -> None:
     assert reply(ada) == ("warn" if is_open else "deny")
 
 
+@pytest.mark.parametrize(
+    ("writer", "is_open"),
+    [("self", True), ("spouse", True), ("employer", False), ("friend", False), ("attorney", False)],
+)
+def test_only_what_the_borrower_wrote_is_replied_to(writer: str, is_open: bool) -> None:
+    ada = barred(Borrower())
+    ada.writes("2026-04-15 11:00", "text", contact=ada.has_phone(affiliation=writer))
+    assert reply(ada) == ("warn" if is_open else "deny")
+
+
+def test_an_attorney_who_wrote_is_replied_to() -> None:
+    ada = barred(Borrower())
+    attorney = ada.has_phone(affiliation="attorney")
+    ada.writes("2026-04-15 11:00", "text", contact=attorney)
+    answer = ada.ask(channel="text", contact_id=attorney, purpose="replyToBorrower")
+    assert answer.on("regf.medium") == "warn"
+
+
 def test_each_further_message_allows_one_more_reply() -> None:
     ada = barred(Borrower())
     ada.writes("2026-04-15 11:00", "text")
