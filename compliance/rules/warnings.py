@@ -43,26 +43,25 @@ def _after_unanswered(case: Case, loans: Loans, limits: Limits) -> Finding | Non
     since = case.moment - dt.timedelta(seconds=limits["seconds"])
     # The latest stand last.
     recent = takewhile(lambda entry: entry.fact.at >= since, reversed(case.calls(local)))
-    calls = [
+    unanswered = [
         entry
         for entry in recent
         if entry.fact.contact_id == contact_id
+        and entry.kind.is_unanswered
         and not entry.kind.is_planned
         and entry.fact.written_date is None
-    ]
-    latest_at = max((entry.fact.at for entry in calls), default=None)
-    latest = [e for e in calls[::-1] if e.fact.at == latest_at and e.kind.is_unanswered]
-    if contact_id is None or not latest:
+    ][::-1]
+    if contact_id is None or not unanswered:
         return None
     return Finding(
         loans,
         None,
         "A call to this number went unanswered moments ago.",
         limit=limits["seconds"],
-        counted=1,
+        counted=len(unanswered),
         window=Window(local.date, local.date),
         zone=local.zone,
-        interaction_ids=ids_of(latest),
+        interaction_ids=ids_of(unanswered),
     )
 
 

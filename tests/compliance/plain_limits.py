@@ -22,6 +22,7 @@ from tests.compliance.plain_counting import (
     is_about_the_debt,
     is_call,
     is_visible,
+    is_wiped,
     outbound_contacts,
     today,
     who_of,
@@ -205,23 +206,17 @@ def concentration(case: Case, zone: str) -> bool:
 
 
 def _is_redial(case: Case, zone: str) -> bool:
-    """Whether the latest call to the contact was not answered, and is no more than five minutes ago."""
-    if case.contact is None:
-        return False
-    timed = [
-        (row.started_at, row)
-        for row in case.rows
-        if row.started_at is not None
+    """Whether a call to the contact went unanswered no more than five minutes ago."""
+    return case.contact is not None and any(
+        row.started_at is not None
         and row.started_at_has_time
         and row.contact_id == case.contact.id
         and is_call(row)
-        and is_visible(case, row, zone)
-    ]
-    return any(
-        started_at == max(one for one, _ in timed)
         and _is_unanswered(row)
-        and (case.moment - started_at).total_seconds() <= REDIAL_SECONDS
-        for started_at, row in timed
+        and is_visible(case, row, zone)
+        and not is_wiped(case, row, zone)
+        and (case.moment - row.started_at).total_seconds() <= REDIAL_SECONDS
+        for row in case.rows
     )
 
 

@@ -247,12 +247,12 @@ def test_the_largest_window_tells_whether_the_history_reaches(
         pytest.param([call("2026-06-10 12:03")], False, id="later"),
         pytest.param(
             [call(NOON), call("2026-06-10 12:01", status_details="voiceDropped")],
-            *(False,),
+            *(True,),
             id="answered since",
         ),
     ],
 )
-def test_a_redial_follows_the_latest_call_to_the_number(rows: list[Any], warns: bool) -> None:
+def test_a_redial_follows_an_unanswered_call_to_the_number(rows: list[Any], warns: bool) -> None:
     known = world(*rows, contacts=[phone(), DESK])
     answer = warned(known, "2026-06-10 12:02", contact_id="phone")
     assert answer == ({"regf.freq.concentration"} if warns else set())

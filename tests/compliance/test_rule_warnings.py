@@ -105,8 +105,13 @@ def test_without_words_an_attempted_call_was_not_answered(status: str, is_warned
         pytest.param(lambda ada: None, True, id="nothing"),
         pytest.param(
             lambda ada: ada.calls("2026-04-15 11:58", outcome="voiceDropped"),
-            False,
+            True,
             id="a later call was answered",
+        ),
+        pytest.param(
+            lambda ada: ada.calls("2026-04-15 11:58", outcome="voiceWrongNumber"),
+            False,
+            id="the number proved wrong",
         ),
         pytest.param(
             lambda ada: ada.calls("2026-04-15 11:58", contact=ada.has_phone(), outcome="voiceBusy"),
@@ -120,11 +125,21 @@ def test_without_words_an_attempted_call_was_not_answered(status: str, is_warned
         pytest.param(lambda ada: ada.plans("2026-04-15 11:58"), True, id="one was planned"),
     ],
 )
-def test_the_latest_call_to_the_number_decides(tell: Any, is_warned: bool) -> None:
+def test_whatever_else_happens_five_minutes_must_pass(tell: Any, is_warned: bool) -> None:
     ada = Borrower()
     ada.calls("2026-04-15 11:57")
     tell(ada)
     assert ada.ask().on(CONCENTRATION) == ("warn" if is_warned else None)
+
+
+def test_the_unanswered_calls_of_five_minutes_are_named() -> None:
+    ada = Borrower()
+    ada.calls("2026-04-15 11:54")
+    two = ada.calls("2026-04-15 11:56", "2026-04-15 11:58")
+    ada.calls("2026-04-15 11:59", outcome="voiceDropped")
+    reason = ada.ask().reason(CONCENTRATION)
+    assert reason["interactionIds"] == [call.id for call in two]
+    assert (reason["count"], reason["limit"]) == (2, 300)
 
 
 def test_another_number_may_be_tried_at_once() -> None:
