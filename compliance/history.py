@@ -20,15 +20,9 @@ NOT_A_CALL = frozenset(
     }
 )
 UNANSWERED = frozenset({"voiceNoAnswer", "voiceReachedVoicemail", "voiceLeftVoicemail"})
-CONVERSATION = frozenset(
-    {
-        "voiceSpokeWithFirstParty",
-        "voiceSpokeWithAuthorizedThirdParty",
-        # It may have been one: the stricter reading.
-        "voiceHungUp",
-        "voiceLanguageBarrier",
-    }
-)
+SPOKEN = frozenset({"voiceSpokeWithFirstParty", "voiceSpokeWithAuthorizedThirdParty"})
+# It may have been one with the borrower: the stricter reading.
+CONVERSATION = SPOKEN | {"voiceHungUp", "voiceLanguageBarrier"}
 CALL = (
     UNANSWERED
     | CONVERSATION
@@ -65,6 +59,9 @@ class Kind(NamedTuple):
     is_planned: bool
     is_call: bool
     is_conversation: bool
+    # One that shows that the number is the borrower's; who hung up may have been anybody.
+    has_spoken: bool
+    # Whoever called.
     is_wrong_number: bool
     # An outbound contact, on whatever channel.
     is_contact: bool
@@ -96,25 +93,22 @@ def kind_of(
         return NOTHING
     words = {word for word in (status_details, agent_outcome) if word is not None}
     is_counted = theme not in UNCOUNTED_THEMES
-    if direction == Direction.INBOUND:
-        has_spoken = bool(words & CONVERSATION) if words else status == Status.SUCCEEDED
-        is_conversation = is_counted and channel == Channel.VOICE and has_spoken
-        has_come = status not in (Status.SCHEDULED, Status.CANCELED)
-        return NOTHING._replace(is_from_borrower=has_come, is_conversation=is_conversation)
-    is_planned = status in PLANNED
-    is_call = channel == Channel.VOICE and is_a_call(words, status)
-    is_contact = is_counted and (
-        is_call if channel == Channel.VOICE else is_planned or status in MADE
+    is_planned = direction == Direction.OUTBOUND and status in PLANNED
+    is_voice = channel == Channel.VOICE
+    may_be_talk = is_counted and is_voice and not is_planned
+    told = NOTHING._replace(
+        is_conversation=may_be_talk and has_said(words, CONVERSATION, status),
+        has_spoken=may_be_talk and has_said(words, SPOKEN, status),
+        is_wrong_number=is_voice and WRONG_NUMBER in words,
     )
-    return Kind(
+    if direction == Direction.INBOUND:
+        return told._replace(is_from_borrower=status not in (Status.SCHEDULED, Status.CANCELED))
+    is_call = is_voice and is_a_call(words, status)
+    is_contact = is_counted and (is_call if is_voice else is_planned or status in MADE)
+    return told._replace(
         is_outbound=True,
         is_planned=is_planned,
         is_call=is_counted and is_call,
-        is_conversation=is_counted
-        and channel == Channel.VOICE
-        and not is_planned
-        and (bool(words & CONVERSATION) if words else status == Status.SUCCEEDED),
-        is_wrong_number=channel == Channel.VOICE and WRONG_NUMBER in words,
         is_contact=is_contact,
         is_capped=is_contact and channel in CAPPED_CHANNELS and (is_planned or status in MADE),
         is_unanswered=is_counted
@@ -122,8 +116,12 @@ def kind_of(
         and (bool(words & UNANSWERED) if words else status == Status.ATTEMPTED),
         has_reached=has_reached(channel, status, words),
         is_sent=status != Status.CANCELED,
-        is_from_borrower=False,
     )
+
+
+def has_said(words: set[str], meant: frozenset[str], status: str) -> bool:
+    """Whether one of the words is meant; where nothing was said, success means it."""
+    return bool(words & meant) if words else status == Status.SUCCEEDED
 
 
 def is_a_call(words: set[str], status: str) -> bool:
@@ -136,5 +134,5 @@ def is_a_call(words: set[str], status: str) -> bool:
 def has_reached(channel: str, status: str, words: set[str]) -> bool:
     """Whether the other end of an outbound interaction was reached or written to (12 CFR 1006.10(c))."""
     if channel == Channel.VOICE:
-        return bool(words & REACHED) if words else status == Status.SUCCEEDED
+        return has_said(words, REACHED, status)
     return channel in WRITTEN and status in (Status.ATTEMPTED, Status.SUCCEEDED)

@@ -4,7 +4,7 @@ Words in them are those of `history.py` and of the vocabulary; rows come as arra
 `gathering.py` reads them in. Each looks up by indexes alone, whatever the length of a history.
 """
 
-from compliance.history import CONVERSATION, REACHED, WRONG_NUMBER
+from compliance.history import CONVERSATION, REACHED, SPOKEN, WRONG_NUMBER
 
 
 def _words(words: frozenset[str]) -> str:
@@ -29,7 +29,7 @@ _BEFORE_WINDOW = f"{_OF_CONTACT} AND i.sort_at < %(window_since)s"
 # Of each contact, what matters of before the window of the history.
 _HAS_PROVED_WRONG = f"""
     c.contact_type = 'phone' AND EXISTS (
-      SELECT {_OF_CONTACT} AND i.sort_at < %(since)s AND i.direction = 'outbound' AND {_WRONG}
+      SELECT {_OF_CONTACT} AND i.sort_at < %(since)s AND {_WRONG}
     )
 """
 _FIRST_EMAIL = f"""
@@ -160,10 +160,10 @@ _OF_NUMBER = """
   WHERE i.contact_id = number.contact_id AND i.deleted_at IS NULL AND i.sort_at < number.since
     AND i.theme <> 'agentNotification'
 """
-_WRONG_AT_NUMBER = f"{_OF_NUMBER} AND i.direction = 'outbound' AND {_WRONG}"
+_WRONG_AT_NUMBER = f"{_OF_NUMBER} AND {_WRONG}"
 _TALKS_AT_NUMBER = f"""
   {_OF_NUMBER} AND i.channel = 'voice' AND i.status <> 'scheduled'
-    AND i.theme NOT IN ('opsAccountCredentials', 'marketing') AND ({_any_word(CONVERSATION)})
+    AND i.theme NOT IN ('opsAccountCredentials', 'marketing') AND ({_any_word(SPOKEN)})
 """
 
 # Of each person what has happened since a moment and what was planned for earlier and is still open; of numbers

@@ -52,7 +52,8 @@ class Timeline:
         self.kept: dict[tuple[str, str, str | None], Any] = {}
         self._wrong_by_number: dict[str, list[Entry]] = {}
         for entry in self.wrong_numbers:
-            if entry.fact.contact_id is not None:
+            # Who called by mistake takes nothing back of what was called.
+            if entry.kind.is_outbound and entry.fact.contact_id is not None:
                 self._wrong_by_number.setdefault(entry.fact.contact_id, []).append(entry)
         self._outbound: dict[str, list[Entry]] = {}
         self._calls: dict[str, list[Entry]] = {}

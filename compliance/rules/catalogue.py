@@ -17,7 +17,7 @@ from compliance.rules import (
 )
 from compliance.rules.rule import Rule
 
-VERSION = "2026.11.1"
+VERSION = "2026.11.2"
 
 RULES: tuple[Rule, ...] = (
     stops.CEASE,

@@ -52,7 +52,7 @@ def _proved_wrong(case: Case, local: LocalMoment, contact_id: str) -> bool:
     return not any(
         all(entry.is_certainly_before(talk) for entry in wrong)
         for talk in case.visible(local)
-        if talk.kind.is_conversation and talk.fact.contact_id == contact_id
+        if talk.kind.has_spoken and talk.fact.contact_id == contact_id
     )
 
 

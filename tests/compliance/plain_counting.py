@@ -181,12 +181,9 @@ def is_conversation(row: Interaction) -> bool:
 
 
 def is_wrong_number(row: Interaction) -> bool:
-    """Whether what is done showed the number to be wrong."""
+    """Whether what is done showed the number to be wrong, whoever called."""
     return (
-        row.channel == VOICE
-        and row.direction == "outbound"
-        and row.theme != "agentNotification"
-        and WRONG_NUMBER in words_of(row)
+        row.channel == VOICE and row.theme != "agentNotification" and WRONG_NUMBER in words_of(row)
     )
 
 
@@ -204,8 +201,10 @@ def wrong_numbers(case: Case, contact_id: str | None, zone: str) -> list[Interac
 
 def is_wiped(case: Case, row: Interaction, zone: str) -> bool:
     """Whether a call stopped counting because its number turned out to be wrong later."""
-    events = wrong_numbers(case, row.contact_id, zone)
-    return any(is_certainly_before(case, row, event, zone) for event in events)
+    return any(
+        event.direction == "outbound" and is_certainly_before(case, row, event, zone)
+        for event in wrong_numbers(case, row.contact_id, zone)
+    )
 
 
 def conversations(case: Case, zone: str) -> list[Counted]:

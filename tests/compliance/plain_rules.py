@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from contacts.models import Contact
+from interactions.models import Interaction
 from tests.compliance.plain_consents import valid_consents
 from tests.compliance.plain_counting import (
     ONE_DAY,
@@ -102,12 +103,19 @@ def _has_wrong_number(case: Case, contact: Contact, zone: str) -> bool:
     talks = [
         row
         for row in case.rows
-        if row.contact_id == contact.id and is_conversation(row) and is_visible(case, row, zone)
+        if row.contact_id == contact.id and _has_spoken(row) and is_visible(case, row, zone)
     ]
     return any(
         not any(is_certainly_before(case, event, talk, zone) for talk in talks)
         for event in wrong_numbers(case, contact.id, zone)
     )
+
+
+def _has_spoken(row: Interaction) -> bool:
+    """Whether it is a conversation that shows that the number is right; anybody may have hung up."""
+    words = words_of(row)
+    spoken = ("voiceSpokeWithFirstParty", "voiceSpokeWithAuthorizedThirdParty")
+    return is_conversation(row) and (not words or any(word in spoken for word in words))
 
 
 def barred_medium(case: Case, zone: str) -> bool:

@@ -78,6 +78,19 @@ def test_a_number_is_wrong_whatever_the_call_was_about(theme: str) -> None:
     assert ada.ask().denied == {"contact.usable"}
 
 
+def test_who_calls_by_mistake_shows_that_a_number_is_wrong() -> None:
+    ada = Borrower()
+    ada.met("2026-04-14 12:00", direction="inbound", agent_outcome=WRONG, status="attempted")
+    assert ada.ask().denied == {"contact.usable"}
+
+
+def test_a_mistaken_call_takes_no_calls_back() -> None:
+    ada = Borrower()
+    ada.calls(*(f"2026-04-14 1{hour}:00" for hour in range(7)))
+    ada.met("2026-04-14 18:00", direction="inbound", agent_outcome=WRONG, status="attempted")
+    assert ada.ask().denied == {"contact.usable", "regf.freq.7in7"}
+
+
 @pytest.mark.parametrize("channel", ["text", "fax"])
 def test_a_wrong_number_is_wrong_for_texts_too(channel: str) -> None:
     ada = Borrower()
@@ -119,6 +132,25 @@ def test_a_number_that_is_verified_again_is_usable() -> None:
         pytest.param({"time": "2026-03-02 12:00", "contact": None}, False, id="somewhere else"),
         pytest.param(
             {"time": "2026-03-02 12:00", "outcome": "voiceNoAnswer"}, False, id="no answer"
+        ),
+        pytest.param(
+            {"time": "2026-03-02 12:00", "outcome": "voiceSpokeWithAuthorizedThirdParty"},
+            True,
+            id="with an authorized person",
+        ),
+        pytest.param(
+            {"time": "2026-03-02 12:00", "outcome": None, "status": "succeeded"},
+            True,
+            id="nothing said",
+        ),
+        *(
+            pytest.param({"time": "2026-03-02 12:00", **said}, False, id=f"perhaps nobody's {n}")
+            for n, said in enumerate(
+                (
+                    {"outcome": None, "status": "succeeded", "agent_outcome": "voiceHungUp"},
+                    {"outcome": None, "status": "failed", "agent_outcome": "voiceLanguageBarrier"},
+                )
+            )
         ),
         pytest.param({"time": "2026-04-15 12:00:00.000001"}, False, id="later than the question"),
     ],
