@@ -86,8 +86,11 @@ TIME = Rule(
 TELEMARKETING_HOURS = Rule(
     id="tcpa.hours",
     title="Hours of telemarketing",
-    explanation="Marketing calls and texts are allowed from 08:00 to before 21:00 wherever the borrower may be.",
-    judge=_judge_hours,
+    explanation=(
+        "Marketing calls and texts are allowed from 08:00 to before 21:00 wherever the borrower may be; where "
+        "nothing tells the time zone, as in regf.time."
+    ),
+    judge=_judge_time,
     citation="47 CFR 64.1200(c)(1)",
     confidence=Confidence.REGULATOR_READ,
     themes=MARKETING,

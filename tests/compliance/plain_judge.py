@@ -93,7 +93,7 @@ RULES = (
         needs_contact=True,
     ),
     PlainRule("regf.time", COLL, rules.unknown_or_outside_of_hours, TIMED_CHANNELS),
-    PlainRule("tcpa.hours", MARKETING, rules.outside_of_hours, ("voice", "text")),
+    PlainRule("tcpa.hours", MARKETING, rules.unknown_or_outside_of_hours, ("voice", "text")),
     PlainRule("us-fl.hours", COLL, rules.florida_hours, TIMED_CHANNELS),
     PlainRule("regf.freq.7in7", COLL, limits.seven_in_seven, ("voice",), counts=True),
     PlainRule("regf.freq.wait", COLL, limits.wait_after_conversation, ("voice",), counts=True),

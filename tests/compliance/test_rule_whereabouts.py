@@ -120,6 +120,16 @@ def test_where_nothing_tells_the_zone_the_answer_is_no(theme: str, tell: Any) ->
     assert (answer.next_allowed_at, answer.data["timeZones"]) == (None, [])
 
 
+@pytest.mark.parametrize("allows_common_hours", [False, True])
+def test_marketing_is_no_freer_where_nothing_tells_the_zone(allows_common_hours: bool) -> None:
+    ada = nowhere()
+    ada.phone = ada.has_phone("800")
+    ada.agrees("marketing", "2026-01-01 12:00")
+    ada.settings.allows_common_hours = allows_common_hours
+    answer = ada.ask("2026-06-02 22:30", contact_id=ada.phone, theme="marketing")
+    assert answer.denied == (set() if allows_common_hours else {"tcpa.hours"})
+
+
 def test_a_company_may_allow_the_hours_common_to_all_zones() -> None:
     ada = nowhere()
     ada.phone = ada.has_phone("800")
