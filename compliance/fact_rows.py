@@ -140,7 +140,7 @@ def held_slot_of(row: Row, debts: Debts) -> InteractionFact:
         at=dt.datetime.fromisoformat(row[4]),
         planned_to=None,
         written_date=None,
-        is_prerecorded=False,
+        is_prerecorded=row[6],
         debts=debts(row[5]),
     )
 

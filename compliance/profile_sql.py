@@ -116,9 +116,14 @@ SELECT
   )::text,
   (
     SELECT json_agg(
-      json_build_array(r.id, r.channel, r.theme, r.contact_id, r.at, r.loan_ids) ORDER BY r.id
+      json_build_array(
+        r.id, r.channel, r.theme, r.contact_id, r.at, r.loan_ids,
+        -- What the slot is held for is told by the question behind it.
+        COALESCE((d.question->>'isPrerecorded')::boolean, false)
+      ) ORDER BY r.id
     )
     FROM compliance_reservation r
+    JOIN compliance_decision d ON d.id = r.decision_id
     WHERE r.person_id = person.id AND r.state = 'held' AND r.expires_at > %(now)s
   )::text,
   (

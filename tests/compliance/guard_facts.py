@@ -126,7 +126,7 @@ def _held(row: Reservation, debts: Debts) -> InteractionFact:
         at=row.at,
         planned_to=None,
         written_date=None,
-        is_prerecorded=False,
+        is_prerecorded=bool(row.decision.question.get("isPrerecorded")),
         debts=debts(row.loan_ids),
     )
 

@@ -202,12 +202,15 @@ class Story:
         self._pending += [InteractionLoan(interaction=row, loan_id=pk) for pk in loans]
         return row
 
-    def holds(self, at: Time, *, channel: str = "voice", **values: Any) -> str:
+    def holds(
+        self, at: Time, *, channel: str = "voice", is_prerecorded: bool = False, **values: Any
+    ) -> str:
         """Somebody holds a slot."""
         moment = self.moment(at)
         given = {"theme": "opsCollDebt", "contact_id": self.contact_for(channel), **values}
         row = Reservation(**self._owned, channel=channel, at=moment, expires_at=FAR, **given)
         row.decision, row.created_by = self._decision(moment, channel), self._actor
+        row.decision.question = {"isPrerecorded": is_prerecorded}
         self.rows.reservations.append(self._stamped(row))
         return str(row.pk)
 

@@ -239,14 +239,16 @@ def calls(case: Case, zone: str) -> list[Counted]:
 
 
 def calls_to_contact(case: Case, zone: str) -> list[Counted]:
-    """Calls to the very contact in question, made and scheduled, whomever it reaches."""
+    """Calls to the very contact in question, made, scheduled and held, whomever it reaches."""
     assert case.contact is not None
     contact_id = case.contact.id
-    return [
-        call
-        for call in _interactions(case, zone, lambda row: row.contact_id == contact_id)
-        if call.row.channel == VOICE
+    made = _interactions(case, zone, lambda row: row.contact_id == contact_id)
+    held = [
+        Counted(hold, [date_in(hold.at, zone)])
+        for hold in case.holds
+        if hold.contact_id == contact_id
     ]
+    return [call for call in (*made, *held) if call.row.channel == VOICE]
 
 
 def _interactions(

@@ -171,7 +171,7 @@ def _hold(hold, debts_of) -> InteractionFact:
         at=hold.at,
         planned_to=None,
         written_date=None,
-        is_prerecorded=False,
+        is_prerecorded=hold.is_prerecorded,
         debts=debts_of(hold.loan_ids),
     )
 

@@ -167,14 +167,10 @@ def _at_work(case: Case, counted: list[Counted]) -> list[Counted]:
 
 
 def prerecorded(case: Case, zone: str) -> bool:
-    """Calls to this contact with a prerecorded voice; a hold does not say whether it is one."""
+    """Calls to this contact with a prerecorded voice, and slots held for some."""
     if not is_prerecorded_call_without_consent(case):
         return False
-    counted = [
-        call
-        for call in calls_to_contact(case, zone)
-        if isinstance(call.row, Interaction) and call.row.is_prerecorded
-    ]
+    counted = [call for call in calls_to_contact(case, zone) if call.row.is_prerecorded]
     return would_exceed(counted, today(case, zone), limit=3, length=30)
 
 

@@ -61,6 +61,7 @@ class Hold:
     # Empty: about every debt.
     loan_ids: list[str]
     at: dt.datetime
+    is_prerecorded: bool = False
 
 
 @dataclass

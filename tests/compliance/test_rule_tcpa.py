@@ -193,6 +193,22 @@ def test_only_prerecorded_calls_to_that_landline_count() -> None:
     assert ada.ask(contact_id=home).denied == set()
 
 
+@pytest.mark.parametrize("is_stored", [False, True], ids=["in memory", "stored"])
+@pytest.mark.parametrize(
+    ("is_prerecorded", "is_denied"), [(True, True), (False, False)], ids=["prerecorded", "live"]
+)
+def test_slots_held_for_prerecorded_calls_count(
+    db: None, is_stored: bool, is_prerecorded: bool, is_denied: bool
+) -> None:
+    ada = Borrower(is_stored=is_stored)
+    home = ada.has_phone(label="home")
+    for hour in (13, 14, 15):
+        at = f"2026-04-15 {hour}:00"
+        ada.holds(at, contact_id=home, is_prerecorded=is_prerecorded)
+    answer = ada.ask(contact_id=home, **PRERECORDED)
+    assert answer.denied == ({"tcpa.prerecorded"} if is_denied else set())
+
+
 # tcpa.text-consent
 
 

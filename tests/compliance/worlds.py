@@ -227,6 +227,7 @@ def _random_holds(sketch: Sketch) -> list[Hold]:
                 contact_id=None if contact is None else contact.id,
                 loan_ids=sketch.loan_ids(none_percent=40),
                 at=sketch.moment(-3, 5),
+                is_prerecorded=channel == "voice" and sketch.chance(40),
             )
         )
     return holds
