@@ -114,6 +114,15 @@ def first_id_of(prefix: str, moment: dt.datetime) -> str:
     return f"{prefix}-{in_base_36(microsecond, TIME_LENGTH)}-"
 
 
+def id_beside(object_id: str, step: int) -> str:
+    """The ID that sorts `step` places after an ID of ours (before it when negative), made or not."""
+    prefix, moment, random = object_id.split("-")
+    most = len(DIGITS) ** (TIME_LENGTH + RANDOM_LENGTH) - 1
+    number = min(max(0, int(moment + random, 36) + step), most)
+    digits = in_base_36(number, TIME_LENGTH + RANDOM_LENGTH)
+    return f"{prefix}-{digits[:TIME_LENGTH]}-{digits[TIME_LENGTH:]}"
+
+
 def is_object_id(text: str, prefix: str | None = None) -> bool:
     """Tells whether the text has the form of an ID of ours, of the kind `prefix` when that is given."""
     # Most texts that are asked about are none, and that shows at once.

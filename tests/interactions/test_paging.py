@@ -147,6 +147,30 @@ def test_walking_back_past_deleted_rows_finds_the_others(service: Api, ada: Pers
     assert walk(service, "previousUrl", last["previousUrl"]) == rows[:5]
 
 
+@pytest.mark.parametrize("sort_by", ["-startedAt", "startedAt", "createdAt", "-createdAt"])
+@pytest.mark.parametrize("more", [{}, {"channel": "voice"}], ids=["whole", "filtered"])
+def test_no_row_is_lost_beside_an_empty_page(
+    service: Api, ada: Person, sort_by: str, more: dict[str, str]
+) -> None:
+    mixed(ada)
+    rows = in_order(sort_by)
+    given: dict[str, Any] = {"sortBy": sort_by, "limit": 5, **more}
+    before_all = service.get(PATH, endingBefore=rows[0], **given).json()
+    behind_all = service.get(PATH, startingAfter=rows[-1], **given).json()
+    assert (before_all["count"], before_all["previousUrl"]) == (0, None)
+    assert (behind_all["count"], behind_all["nextUrl"]) == (0, None)
+    assert walk(service, start=before_all["nextUrl"]) == rows
+    assert walk(service, "previousUrl", behind_all["previousUrl"]) == rows
+
+
+def test_a_list_that_has_become_empty_has_no_pages_beside(service: Api, ada: Person) -> None:
+    row = InteractionFactory(person=ada)
+    service.delete(f"{PATH}/{row.pk}")
+    for name in ("startingAfter", "endingBefore"):
+        body = service.get(PATH, **{name: row.pk}).json()
+        assert (body["total"], body["nextUrl"], body["previousUrl"]) == (0, None, None)
+
+
 @pytest.mark.parametrize("name", ["startingAfter", "endingBefore"])
 def test_a_deleted_object_still_marks_its_place(service: Api, ada: Person, name: str) -> None:
     for minute in range(5):
