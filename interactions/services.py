@@ -226,7 +226,10 @@ def _stored_contact(caller: Caller, person: Person, found: References, now: dt.d
     """The contact of the references; an inline one that matched none is created only now."""
     if found.new_contact is None:
         return found.contact
-    return create_contact(caller=caller, person=person, values=found.new_contact, now=now)
+    try:
+        return create_contact(caller=caller, person=person, values=found.new_contact, now=now)
+    except Conflict as error:
+        raise Conflict.of(fault.under("contact") for fault in error.faults) from error
 
 
 def _without_locked(

@@ -129,6 +129,16 @@ def test_an_external_id_is_given_once(service: Api, ada: Person) -> None:
     assert first["data"]["id"] in second["errors"][0]["message"]
 
 
+def test_a_taken_external_id_of_a_contact_is_an_outcome(service: Api, ada: Person) -> None:
+    ContactFactory(person=PersonFactory(company=ada.company), external_id="bobs")
+    contact = {"contactType": "phone", "label": "work", "value": "+13175551212"}
+    first, second = send(service, {"contact": {**contact, "externalId": "bobs"}}, {})
+    assert (first["status"], second["status"]) == (409, 200)
+    assert [(e["field"], e["code"]) for e in first["errors"]] == [
+        ("contact.externalId", "external_id_taken")
+    ]
+
+
 def test_the_guard_looks_at_what_concerns_it(service: Api, ada: Person) -> None:
     phone = ContactFactory(person=ada, external_id="mobile", receive_text_messages=True)
     window = (timezone.now() + dt.timedelta(days=1)).isoformat()

@@ -96,6 +96,20 @@ def test_an_inline_contact_is_created_as_additional_and_normalised(
     assert (contact.status, contact.external_id) == ("additional", "mail")
 
 
+def test_a_contact_with_the_external_id_of_another_persons_is_409_at_its_field(
+    service: Api, ada: Person
+) -> None:
+    bobs = ContactFactory(person=PersonFactory(company=ada.company), external_id="bobs")
+    row = InteractionFactory(person=ada)
+    sent = {"contact": {**PHONE, "externalId": "bobs"}}
+    for response in (
+        service.post(PATH, {**CALL, **sent}),
+        service.put(f"{PATH}/{row.pk}", sent),
+    ):
+        assert faults_of(response, 409) == {"contact.externalId": "external_id_taken"}
+        assert bobs.pk in response.json()["message"]
+
+
 def test_an_inline_contact_is_matched_to_an_archived_one(service: Api, ada: Person) -> None:
     old = ContactFactory(person=ada, status="archived", value="+13175551212")
     assert data_of(service.post(PATH, {**CALL, "contact": PHONE}))["contactId"] == old.pk
