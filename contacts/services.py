@@ -95,7 +95,8 @@ def update_contact(
     if not changed:
         return contact
     if EVIDENCE.intersection(changed) and is_evidence(contact):
-        raise Conflict("evidence", f"{IN_USE}: clone or archive it instead.", "value")
+        field = "contactType" if "contact_type" in changed else _field_of_value(contact)
+        raise Conflict("evidence", f"{IN_USE}: clone or archive it instead.", field)
     if "receive_text_messages" in changed and contact.receive_text_messages:
         contact.receive_text_messages_last_consent_at = now
     contact.stamp_updated(now)
@@ -252,9 +253,15 @@ def _refuse_collision(contact: Contact, caller: Caller, error: IntegrityError) -
             .first()
         )
         raise Conflict(
-            "collision", f"This person has the same contact already: {twin}.", "value"
+            "collision",
+            f"This person has the same contact already: {twin}.",
+            _field_of_value(contact),
         ) from error
     refuse_taken_external_id(Contact, caller, contact.external_id, error)
+
+
+def _field_of_value(contact: Contact) -> str:
+    return "address" if contact.contact_type == ContactType.ADDRESS else "value"
 
 
 def _state(contact: Contact) -> dict[str, Any]:

@@ -194,7 +194,8 @@ def test_the_same_value_twice_is_a_collision(
     first = data_of(service.post(PATH, one))
     response = service.post(PATH, {**other, "label": "work"})
     if are_equal:
-        assert set(faults_of(response, 409).values()) == {"collision"}
+        field = "address" if "address" in one else "value"
+        assert faults_of(response, 409) == {field: "collision"}
         assert first["id"] in response.json()["message"]
         data_of(service.put(f"{PATH}/{first['id']}", {"status": "archived"}))
         response = service.post(PATH, other)
