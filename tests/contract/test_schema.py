@@ -223,3 +223,10 @@ def test_the_schema_refuses_parameters_that_it_does_not_know(query):
     response = Client().get(f"/api/schema?{query}")
     assert response.status_code == 400
     assert response.json()["errors"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_schema_is_only_read(method):
+    response = getattr(Client(enforce_csrf_checks=True), method)("/api/schema")
+    assert response.status_code == 405
+    assert response.json()["status"] == 405

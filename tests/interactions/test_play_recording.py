@@ -9,6 +9,7 @@ from urllib.parse import urlparse
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from interactions.models import Interaction, Recording, RecordingAccess
@@ -163,7 +164,8 @@ def test_head_tells_the_size_and_sends_nothing(service: Api, stored: Recording) 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
 def test_other_methods_are_405(service: Api, stored: Recording, method: str) -> None:
-    faults_of(getattr(Api().client, method)(address(service)), 405)
+    client = Client(enforce_csrf_checks=True)
+    faults_of(getattr(client, method)(address(service)), 405)
 
 
 def test_after_the_interaction_is_deleted_it_is_404(service: Api, stored: Recording) -> None:
