@@ -31,6 +31,7 @@ from interactions.recordings import (
 )
 from peach_interactions.api.parsing_and_rendering import (
     PayloadTooLarge,
+    refuse_encoded,
     timestamp,
 )
 from peach_interactions.api.schema_parts import single_envelope
@@ -127,6 +128,7 @@ class RecordingViewSet(CompanyViewSet):
         content_type = (request.content_type or "").split(";")[0].strip().lower()
         if content_type not in SUFFIXES:
             raise UnsupportedMediaType(content_type or "(none)")
+        refuse_encoded(request.headers)
         if declared_length(request._request) > MAX_RECORDING_BYTES:
             raise PayloadTooLarge
         try:

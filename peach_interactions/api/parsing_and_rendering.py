@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 import orjson
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
@@ -24,6 +24,16 @@ class PayloadTooLarge(APIException):
     default_detail = "The body is too large."
 
 
+def refuse_encoded(headers: Mapping[str, str]) -> None:
+    """Bodies are not unpacked here: a small one could become of any size.
+
+    :raises UnsupportedMediaType: when the body is said to be compressed.
+    """
+    encoding = headers.get("Content-Encoding", "")
+    if encoding.strip().lower() not in ("", "identity"):
+        raise UnsupportedMediaType(encoding, f'Unsupported content encoding "{encoding[:50]}".')
+
+
 class JsonParser(BaseParser):
     """Reads a body of at most `max_body_bytes` of the view (default 1 MiB) that is a JSON object."""
 
@@ -37,6 +47,7 @@ class JsonParser(BaseParser):
     ) -> dict[str, Any]:
         view = (parser_context or {}).get("view")
         limit = getattr(view, "max_body_bytes", MAX_BODY_BYTES)
+        refuse_encoded((parser_context or {})["request"].headers)
         declared = (parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0"
         raw = b"" if declared.isdigit() and int(declared) > limit else stream.read(limit + 1)
         if not raw or len(raw) > limit:

@@ -76,6 +76,12 @@ def test_other_types_are_415(
     assert faults_of(store(service, wav(), content_type), 415) == {None: "unsupported_media_type"}
 
 
+def test_compressed_bytes_are_415(service: Api, call: Interaction, recordings: Path) -> None:
+    service.headers["Content-Encoding"] = "gzip"
+    assert faults_of(store(service, wav()), 415) == {None: "unsupported_media_type"}
+    assert files_in(recordings) == []
+
+
 def test_parameters_and_letter_case_of_the_type_do_not_matter(
     service: Api, call: Interaction, recordings: Path
 ) -> None:

@@ -73,6 +73,17 @@ def test_a_body_declared_too_large_is_refused_unread(service, ada):
 
 
 @pytest.mark.parametrize(
+    ("encoding", "status"), [("gzip", 415), ("br, gzip", 415), ("identity", 200), ("", 200)]
+)
+def test_a_compressed_body_is_a_415(service, ada, encoding, status):
+    service.headers["Content-Encoding"] = encoding
+    response = service.raw("put", f"/people/{ada.pk}", b"{}")
+    assert response.status_code == status
+    if status == 415:
+        assert faults_of(response, 415) == {None: "unsupported_media_type"}
+
+
+@pytest.mark.parametrize(
     ("error", "status"),
     [(RequestDataTooBig("Too big."), 413), (UnreadablePostError("Gone."), 400)],
     ids=["too big", "broken off"],
