@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from companies.callers import Caller
+from interactions.choices import Channel
 from interactions.content_rules import content_faults
 from interactions.guarding import has_guard
 from interactions.models import Interaction
@@ -97,7 +98,15 @@ def faults_of_draft(
             now=now,
         ),
         *time_faults(draft, window_before=window_before, status_before=status_before, now=now),
+        *_recorded_faults(draft, values),
     ]
     if values.get("reservation_id") is not None and not has_guard():
         faults.append(Fault("not_found", "There is no such reservation.", "reservationId"))
     return faults
+
+
+def _recorded_faults(draft: Interaction, values: Values) -> Iterable[Fault]:
+    """What has recorded content stays a call: only calls have any (api.md 3.4)."""
+    may_have_left = "channel" in values and draft.channel != Channel.VOICE
+    if may_have_left and not draft._state.adding and draft.recordings.exists():
+        yield Fault("recorded", "What has recorded content stays a call.", "channel")

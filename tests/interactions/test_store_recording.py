@@ -108,6 +108,17 @@ def test_only_calls_have_recorded_content(
     assert faults_of(service.raw("put", path, wav(), "audio/wav"), 409) == {None: "not_voice"}
 
 
+def test_what_has_recorded_content_stays_a_call(
+    service: Api, call: Interaction, recordings: Path
+) -> None:
+    without = InteractionFactory(person=call.person)
+    changed = f"/people/ext-ada/interactions/{without.pk}"
+    assert data_of(service.put(changed, {"channel": "gui"}))["channel"] == "gui"
+    data_of(store(service, wav(), kind="voicemail"))
+    assert faults_of(service.put(PATH, {"channel": "gui"}), 400) == {"channel": "recorded"}
+    assert data_of(service.put(PATH, {"channel": "voice", "content": {}}))["channel"] == "voice"
+
+
 def test_too_much_is_413_and_leaves_nothing(
     service: Api, call: Interaction, recordings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
