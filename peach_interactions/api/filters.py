@@ -21,6 +21,8 @@ from peach_interactions.moments import start_of_day
 from peach_interactions.object_ids import first_id_of
 
 NUL = "\0"
+UNKNOWN = Fault("unknown_parameter", "There is no such parameter.")
+REPEATED = Fault("repeated", "Give this parameter once.")
 
 
 class AllTexts(forms.TextInput):
@@ -188,9 +190,9 @@ class StrictFilterSet(filters.FilterSet):
     def _parameter_faults(self) -> Iterable[Fault]:
         for name, texts in self.request.GET.lists():
             if name not in self.filters and name not in PAGING_PARAMETERS:
-                yield Fault("unknown_parameter", "There is no such parameter.", name)
+                yield UNKNOWN.under(name)
             elif len(texts) > 1 and not self._takes_several(name):
-                yield Fault("repeated", "Give this parameter once.", name)
+                yield REPEATED.under(name)
             elif any(not text or NUL in text for text in texts):
                 yield Fault("invalid", "This parameter has no usable value.", name)
 
@@ -219,10 +221,10 @@ def latest(field_name: str, kind: type[MomentFilter] = MomentFilter) -> MomentFi
 def refuse_unknown_parameters(request: HttpRequest, *known: str) -> None:
     """For routes without filters.
 
-    :raises Invalid: naming every parameter that is not known.
+    :raises Invalid: naming every parameter that is not known, or given more than once.
     """
     raise_if_any(
-        Fault("unknown_parameter", "There is no such parameter.", name)
-        for name in request.GET
-        if name not in known
+        REPEATED.under(name) if name in known else UNKNOWN.under(name)
+        for name, texts in request.GET.lists()
+        if name not in known or len(texts) > 1
     )

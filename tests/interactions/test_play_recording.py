@@ -71,6 +71,11 @@ def test_answers_with_the_address_when_asked(service: Api, stored: Recording) ->
     assert faults_of(service.get(PATH, returnUrl="yes"), 400) == {"returnUrl": "invalid"}
 
 
+def test_a_parameter_given_twice_is_400(service: Api, stored: Recording) -> None:
+    response = service.get(f"{PATH}?returnUrl=true&returnUrl=false")
+    assert faults_of(response, 400) == {"returnUrl": "repeated"}
+
+
 def test_nothing_stored_is_404(service: Api, stored: Recording) -> None:
     for path in (PATH.replace("recording", "voicemail"), "/interactions/ext-call/voicemail"):
         assert faults_of(service.get(path), 404) == {None: "recording_not_found"}
