@@ -72,8 +72,8 @@ class BatchViewSet(CompanyViewSet):
         not exist yet is created from `borrower`.
 
         The answer has for each item its `index`, the `status` that it would have had alone, and `data` or
-        `errors`. With `atomic` one refused item keeps all out: then the answer is an error that names the faults
-        of all, such as `items[3].channel`.
+        `errors`; a person that is not there is a 400, as any reference in a body. With `atomic` one refused item
+        keeps all out: then the answer is an error that names the faults of all, such as `items[3].channel`.
 
         An Idempotency-Key covers the whole batch. A body has up to 16 MiB.
         """
