@@ -14,6 +14,7 @@ from peach_interactions.external_ids import external_id_faults, matches_path, na
 from peach_interactions.object_ids import (
     PREFIXES,
     created_at_of,
+    id_beside,
     is_object_id,
     new_object_id,
     new_object_ids,
@@ -50,6 +51,24 @@ def test_ids_made_at_once_are_like_those_made_one_by_one() -> None:
     assert all(is_object_id(pk, "IN") for pk in ids)
     assert [created_at_of(pk) for pk in ids] == [at for _, at in made]
     assert len({pk[-8:] for pk in ids}) == 3000
+
+
+@pytest.mark.parametrize(
+    ("one", "next_one"),
+    [
+        ("IN-HOJ27RBJND-ATBJ1DNO", "IN-HOJ27RBJND-ATBJ1DNP"),
+        ("IN-HOJ27RBJND-ATBJ1DN9", "IN-HOJ27RBJND-ATBJ1DNA"),
+        ("CT-HOJ27RBJNZ-ZZZZZZZZ", "CT-HOJ27RBJO0-00000000"),
+    ],
+)
+def test_nothing_sorts_between_an_id_and_the_one_beside_it(one: str, next_one: str) -> None:
+    assert (id_beside(one, 1), id_beside(next_one, -1)) == (next_one, one)
+    assert one < next_one
+
+
+def test_the_first_and_the_last_id_stay_where_they_are() -> None:
+    first, last = f"IN-{'0' * 10}-{'0' * 8}", f"IN-{'Z' * 10}-{'Z' * 8}"
+    assert (id_beside(first, -1), id_beside(last, 1)) == (first, last)
 
 
 @pytest.mark.parametrize(
