@@ -107,7 +107,8 @@ class CompanyViewSet(ViewSet):
         filterset = filters(self.request.query_params, queryset=rows, request=self.request)
         filterset.company_id = self.caller.company.pk
         filtered = filterset.filtered()
-        seek = read_seek(self.request.query_params.dict(), sorts, named, find_removed)
+        prefix = named.model._meta.pk.prefix
+        seek = read_seek(self.request.query_params.dict(), sorts, prefix, named, find_removed)
         page = read_page(filtered, seek)
         total, is_estimate = count_rows(filtered)
         return self._listed(page, seek, represent, total, is_estimate)
@@ -129,14 +130,16 @@ class CompanyViewSet(ViewSet):
         represent: Callable[[Any], Any],
         *,
         sorts: Sequence[Sort],
+        prefix: str,
         estimated_rows: Callable[[], models.QuerySet[Any]],
     ) -> Response:
         """Fast path: as `page`, of a list whose SQL is made once.
 
         :param make: makes a row of its columns.
+        :param prefix: of the IDs in the list.
         :param estimated_rows: the rows of the list, asked for where there are too many to count.
         """
-        seek = read_seek(self.request.query_params.dict(), sorts)
+        seek = read_seek(self.request.query_params.dict(), sorts, prefix)
         page, total, is_estimate = read_compiled_page(form, seek, values, make, estimated_rows)
         return self._listed(page, seek, represent, total, is_estimate)
 

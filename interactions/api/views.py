@@ -34,6 +34,7 @@ from peach_interactions.api.pagination import BY_ID, Sort
 from peach_interactions.api.serializers import refuse_fields
 from peach_interactions.api.shapes import written
 from peach_interactions.models import version_of
+from peach_interactions.object_ids import INTERACTION
 
 SORTS = (
     Sort("startedAt", "sort_at", is_nullable=True),
@@ -151,6 +152,7 @@ class InteractionViewSet(CompanyViewSet):
                 AnswerRow,
                 as_written,
                 sorts=SORTS,
+                prefix=INTERACTION,
                 estimated_rows=lambda: self._of_person(personId).living(),
             )
             if not answer.data["total"]:
@@ -239,6 +241,7 @@ class CompanyInteractionViewSet(InteractionViewSet):
                 AnswerRow,
                 as_written,
                 sorts=SORTS,
+                prefix=INTERACTION,
                 estimated_rows=lambda: self.visible().living(),
             )
         rows = self.visible()

@@ -94,11 +94,13 @@ FindRemoved = Callable[[str], Position | None]
 def read_seek(
     parameters: dict[str, str],
     sorts: Sequence[Sort],
+    prefix: str,
     rows: models.QuerySet[Any] | None = None,
     find_removed: FindRemoved = lambda row_id: None,
 ) -> Seek:
     """Reads the paging parameters.
 
+    :param prefix: of the IDs in the list.
     :param rows: where an object named by its ID is looked up, deleted or not; None where none can be named.
     :param find_removed: where the rows of a list are not hidden but removed: the place of one that was.
     :raises Invalid: naming every parameter that is wrong.
@@ -113,7 +115,7 @@ def read_seek(
         raise Invalid.of(faults)
     position, is_backward = None, False
     if given == ["cursor"]:
-        position, is_backward = _read_cursor(parameters["cursor"], sort, is_descending)
+        position, is_backward = _read_cursor(parameters["cursor"], sort, is_descending, prefix)
     elif given:
         assert rows is not None
         position = _position_of(parameters[given[0]], given[0], sort, rows, find_removed)
@@ -166,10 +168,12 @@ def _position_of(
     return Position(None if sort.is_by_id else value, row_id)
 
 
-def _read_cursor(text: str, sort: Sort, is_descending: bool) -> tuple[Position, bool]:
+def _read_cursor(text: str, sort: Sort, is_descending: bool, prefix: str) -> tuple[Position, bool]:
     refusal = Invalid("invalid", "This cursor was not made for this list and order.", "cursor")
     cursor = read_cursor(text)
     if cursor is None or (cursor.sort, cursor.is_descending) != (sort.name, is_descending):
+        raise refusal
+    if not is_object_id(cursor.row_id, prefix):
         raise refusal
     if sort.is_by_id:
         return Position(None, cursor.row_id), cursor.is_backward

@@ -241,6 +241,21 @@ def test_a_cursor_that_was_changed_is_refused(service: Api, ada: Person) -> None
         assert faults_of(response, 400) == {"cursor": "invalid"}
 
 
+@pytest.mark.parametrize("more", [{}, {"channel": "voice"}], ids=["whole", "filtered"])
+def test_a_cursor_of_another_kind_of_list_is_refused(
+    service: Api, ada: Person, more: dict[str, str]
+) -> None:
+    for _ in range(2):
+        InteractionFactory(person=ada)
+        PersonFactory(company=ada.company)
+    people = service.get("/people", sortBy="createdAt", limit=1).json()["nextUrl"]
+    own = service.get(PATH, sortBy="createdAt", limit=1).json()["nextUrl"]
+    for path, url, filters in ((PATH, people, more), ("/people", own, {})):
+        cursor = url.rpartition("cursor=")[2]
+        response = service.get(path, sortBy="createdAt", cursor=cursor, **filters)
+        assert faults_of(response, 400) == {"cursor": "invalid"}
+
+
 @pytest.mark.parametrize("read_to", [0, 2**63 - 1], ids=["the beginning", "the end of time"])
 def test_a_cursor_of_an_installation_with_a_replica_is_good_without_one(
     service: Api, ada: Person, read_to: int
