@@ -100,7 +100,7 @@ def serve(*, host: str, port: int, workers: int, announce: Callable[[], None]) -
     # Read by the settings of the workers: only they want a pool of connections.
     os.environ["PEACH_SERVING"] = "1"
     # Else each thread of a worker keeps freed memory of its own, which adds up to tens of megabytes.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     # Not forked: a worker must not inherit this process's threads, connections and locks.
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
@@ -210,7 +210,7 @@ def load_application(_: str) -> Callable[..., Any]:
     gc.collect()
     gc.freeze()
     # A long history or a screening makes some ten thousand small values, none of which is garbage yet.
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(10_000, 10, 10)
     return application
 
 
