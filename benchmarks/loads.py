@@ -13,7 +13,7 @@ from compliance.demo.crowd.population import Population
 from contacts.models import Contact
 from interactions.models import Interaction, InteractionLoan
 
-ASKED = 3_000
+ASKED = 1_000
 FAR = 4_000
 FEW, FEW_RECENT, MANY = (
     f"can-interact, {count} interactions" for count in ("50", "50 recent", "50,000")
