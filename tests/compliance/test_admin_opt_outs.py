@@ -160,7 +160,9 @@ def test_another_lenders_messages_do_not_exist(client: Client, other_lender: Com
 def test_costs_the_same_with_few_and_many_messages(client: Client, lender: Company, number: int):
     for _ in range(number):
         person = PersonFactory(company=lender)
-        row = message(person, ContactFactory(person=person), content={"text": "please cancel " * 500})
+        row = message(
+            person, ContactFactory(person=person), content={"text": "please cancel " * 500}
+        )
 
     for address, limit in ((list_url(row), QUERIES_OF_LIST), (page_url(row), QUERIES_OF_PAGE)):
         client.get(address)
