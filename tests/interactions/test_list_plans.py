@@ -55,7 +55,7 @@ def values_of(row: Interaction) -> dict[str, str]:
         "hasRecording": "true",
         "hasVoicemail": "false",
         "missed": "true",
-        "loanId": row.loan_rows.get().loan_id,
+        "loanId": row.loan_rows.earliest("pk").loan_id,
         "contactId": str(row.contact_id),
         "externalId": "nothing",
         "createdBy": row.created_by_id,
