@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from borrowers.models import Person
 from borrowers.person_paths import lock_person
@@ -39,7 +39,6 @@ from peach_interactions.errors import (
     joined,
     raise_if_any,
 )
-from peach_interactions.history import carry_context
 from peach_interactions.models import changed_fields
 from peach_interactions.prepared_statements import insert
 
@@ -252,9 +251,8 @@ def _insert(row: Interaction, loan_ids: list[str], *, caller: Caller) -> None:
     try:
         # Without an external ID nothing can be taken, and a savepoint would be in vain.
         with transaction.atomic(savepoint=row.external_id is not None):
-            carry_context(connection.cursor())
-            insert([row])
-            insert([InteractionLoan(interaction=row, loan_id=loan_id) for loan_id in loan_ids])
+            about = [InteractionLoan(interaction=row, loan_id=loan_id) for loan_id in loan_ids]
+            insert([row, *about])
     except IntegrityError as error:
         refuse_taken_external_id(Interaction, caller, row.external_id, error)
 

@@ -70,6 +70,12 @@ def events_of(model: type[models.Model]) -> Any:
     return apps.get_model(model._meta.app_label, f"{model.__name__}{EVENT_SUFFIX}")
 
 
+def has_history(model: type[models.Model]) -> bool:
+    """Whether triggers keep the events of a model."""
+    name = f"{model.__name__}{EVENT_SUFFIX}".lower()
+    return name in apps.all_models[model._meta.app_label]
+
+
 def acting(**who: Any) -> AbstractContextManager[Any]:
     """Names who acts, and from where, for every change made inside."""
     return pghistory.context(**who)
@@ -108,7 +114,7 @@ def act_apart() -> None:
 
 
 def carry_context(cursor: Any) -> None:
-    """Names who acts for what this transaction does next in COPY, which passes by the naming of statements.
+    """Names who acts for what this transaction does next in COPY or prepared: neither is named otherwise.
 
     The statement itself changes nothing: it goes the usual way, and takes the names along.
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -17,6 +18,7 @@ from psycopg import Cursor
 from psycopg.postgres import types
 from psycopg.pq import Format
 
+from peach_interactions.history import carry_context, has_history
 from peach_interactions.replica import read_connection
 
 # A statement is prepared for each number of rows.
@@ -28,7 +30,7 @@ class PreparingCursor(Cursor[Any]):
     """A cursor whose statements the server prepares the first time; values are sent beside them."""
 
     # What keeps the history puts who acts before each statement of a cursor without a name; before a prepared one
-    # nothing can stand. So tables with a history are not written through it.
+    # nothing can stand. Who writes to a table with a history says it beforehand: `insert` does.
     name = "prepared"
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
@@ -66,16 +68,18 @@ def prepared_cursor() -> Iterator[CursorWrapper]:
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Stores new rows of one model; long values are sent as they are, and not written out.
+    """Stores new rows in their order; long values are sent as they are, and not written out.
 
-    What the database generates is set on them, but for automatic keys. Who acts must have been named before where
-    the table keeps a history: `history.carry_context`. A violated constraint is an IntegrityError, as in `save`.
+    What the database generates is set on them, but for automatic keys. The history names who acts. A violated
+    constraint is an IntegrityError, as in `save`.
     """
     connection = connections[DEFAULT_DB_ALIAS]
+    if any(has_history(model) for model in {type(row) for row in rows}):
+        with connection.cursor() as cursor:
+            carry_context(cursor)
     with prepared_cursor() as cursor:
-        for first in range(0, len(rows), ROWS_AT_ONCE):
-            some = rows[first : first + ROWS_AT_ONCE]
-            statement = _insertion(type(some[0]), len(some))
+        for model, some in _in_turn(rows):
+            statement = _insertion(model, len(some))
             values = [
                 field.get_db_prep_save(getattr(row, field.attname), connection=connection)
                 for row in some
@@ -87,6 +91,13 @@ def insert(rows: Sequence[models.Model]) -> None:
                     vars(row).update(zip(statement.generated, said, strict=True))
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _in_turn(rows: Sequence[models.Model]) -> Iterator[tuple[type[models.Model], list[Any]]]:
+    """The rows of one model that follow each other, a few at a time."""
+    for model, of_model in groupby(rows, type):
+        while some := [*islice(of_model, ROWS_AT_ONCE)]:
+            yield model, some
 
 
 class _Insertion(NamedTuple):

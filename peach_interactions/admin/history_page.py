@@ -6,10 +6,8 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
@@ -71,16 +69,6 @@ class HistoryPage:
     @property
     def next_number(self) -> int:
         return self.number + 1
-
-
-@cache
-def is_tracked(label: str) -> bool:
-    """Tells whether triggers keep the history of a model, named as `app.Model`."""
-    try:
-        events_of(apps.get_model(label))
-    except LookupError:
-        return False
-    return True
 
 
 def history_of(

@@ -14,10 +14,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from peach_interactions.admin.history_page import history_of, is_tracked
+from peach_interactions.admin.history_page import history_of
 from peach_interactions.admin.pagination import EstimatingPaginator
 from peach_interactions.admin.read_only import show_permitted_references
 from peach_interactions.errors import DomainError
+from peach_interactions.history import has_history
 from peach_interactions.object_ids import ObjectIdField, is_object_id
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class PlainModelAdmin(UnfoldModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["show_history"] = is_tracked(self.opts.label)
+        context["show_history"] = has_history(self.model)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(
@@ -170,7 +171,7 @@ class PlainModelAdmin(UnfoldModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
-        if not self.has_view_or_change_permission(request, row) or not is_tracked(self.opts.label):
+        if not self.has_view_or_change_permission(request, row) or not has_history(self.model):
             raise PermissionDenied
         page = history_of(
             row,

@@ -26,7 +26,7 @@ from interactions.models import (
     SavedView,
 )
 from interactions.recordings import store_recording
-from peach_interactions.admin.history_page import is_tracked
+from peach_interactions.history import has_history
 from tests.admin_pages import staff
 from tests.compliance.asked import asked
 from tests.factories import (
@@ -260,7 +260,7 @@ def rows_of(company: Company) -> dict[str, Any]:
 def _sent_of_model(name: str) -> Sent:
     label = _model_of(name) or ""
     rights = OF_MODEL[label]
-    history = rights.view if is_tracked(label) else NOBODY
+    history = rights.view if has_history(apps.get_model(label)) else NOBODY
     action = name.rpartition("_")[2]
     return {
         "changelist": Sent(rights.view, rights.view),
