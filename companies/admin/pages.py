@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -40,6 +41,7 @@ from companies.staff_services import (
     update_membership,
     update_staff,
 )
+from peach_interactions.admin.history_page import HistoryPage
 from peach_interactions.admin.model_admin import ReadOnlyModelAdmin
 from peach_interactions.errors import Fault
 
@@ -52,6 +54,12 @@ else:
 admin.site.unregister(Group)
 # Jobs belong to no company; /metrics and the logs tell how they fare.
 admin.site.unregister(ProcrastinateJob)
+# What is told of who changed a colleague elsewhere.
+STRANGER: dict[str, Any] = {
+    "who": "staff of another company",
+    "ip_address": "",
+    "request_id": "",
+}
 
 
 class CompanyForm(CompanyServiceForm):
@@ -192,6 +200,23 @@ class UserAdmin(CompanyModelAdmin, PasswordPages):
         if row is None or action == "view":
             return True
         return administers_staff(access.user, row)
+
+    def told_history(self, request: HttpRequest, page: HistoryPage) -> HistoryPage:
+        """Without who has changed an account for a company that the reader may not see."""
+        actors = User.objects.filter(
+            pk__in={int(entry.actor_id) for entry in page.entries if entry.actor_id.isdecimal()},
+            is_superuser=False,
+            memberships__isnull=False,
+        )
+        colleagues = self.get_queryset(request).order_by().values("pk")
+        strangers = {
+            str(pk) for pk in actors.exclude(pk__in=colleagues).values_list("pk", flat=True)
+        }
+        entries = [
+            replace(entry, **STRANGER) if entry.actor_id in strangers else entry
+            for entry in page.entries
+        ]
+        return replace(page, entries=entries)
 
     @admin.display(description="name")
     def full_name(self, user: User) -> str:

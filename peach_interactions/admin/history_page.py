@@ -47,6 +47,8 @@ class Entry:
     happened_at: dt.datetime
     action: str
     who: str
+    # A key of User, of whoever acted in the admin without a company; else an ID.
+    actor_id: str
     source: str
     ip_address: str
     request_id: str
@@ -190,6 +192,7 @@ def _entry(
         happened_at=event.pgh_created_at,
         action=f"{action}: {part}" if part else action,
         who=context.get("actorName") or "the database",
+        actor_id=str(context.get("actorId") or ""),
         source=source,
         ip_address=context.get("ipAddress") or "",
         request_id=context.get("requestId") or "",

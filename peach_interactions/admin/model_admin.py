@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from peach_interactions.admin.history_page import history_of
+from peach_interactions.admin.history_page import HistoryPage, history_of
 from peach_interactions.admin.pagination import EstimatingPaginator
 from peach_interactions.admin.read_only import show_permitted_references
 from peach_interactions.errors import DomainError
@@ -183,7 +183,7 @@ class PlainModelAdmin(UnfoldModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"History: {row}",
             "subtitle": None,
-            "history": page,
+            "history": self.told_history(request, page),
             "object": row,
             "object_url": self.address_of(row.pk),
             "opts": self.opts,
@@ -191,6 +191,10 @@ class PlainModelAdmin(UnfoldModelAdmin):
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/object_history.html", context)
+
+    def told_history(self, request: HttpRequest, page: HistoryPage) -> HistoryPage:
+        """What of a history this member of staff may read."""
+        return page
 
     def hidden_columns(self, request: HttpRequest, row: models.Model) -> frozenset[str]:
         """The columns whose values, old and new, this member of staff may not read."""

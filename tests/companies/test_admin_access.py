@@ -170,6 +170,29 @@ def test_keeps_who_changed_an_account_but_neither_logins_nor_passwords(
     assert alice.username in history
 
 
+def test_does_not_say_who_elsewhere_changed_a_colleague(
+    client: Client, alice: User, lender: Company, other_lender: Company
+):
+    shared = staff(other_lender)
+    stranger = logged_in(staff(other_lender, role=Role.ADMINISTRATOR, username="stranger"))
+    stranger.post(
+        page_url(shared),
+        form_of(stranger, shared, first_name="Bo"),
+        headers={"X-Request-ID": "elsewhere"},
+        REMOTE_ADDR="192.0.2.7",
+    )
+    User.objects.filter(username="stranger").update(username="renamed")
+    Membership(user=shared, company=lender, role=Role.AGENT).save()
+
+    history = client.get(page_url(shared, "history")).content.decode()
+
+    assert "Bo" in history
+    assert "staff of another company" in history
+    for told in ("stranger", "192.0.2.7", "elsewhere"):
+        assert told not in history
+    assert "stranger" in stranger.get(page_url(shared, "history")).content.decode()
+
+
 def test_sets_the_password_of_an_own_member_of_staff(client: Client, lender: Company):
     bea = staff(lender, username="bea")
 
