@@ -8,6 +8,7 @@ instead of a traceback; `--traceback` brings it back.
 import os
 import signal
 import sys
+from contextlib import AbstractContextManager, nullcontext
 
 
 def main() -> None:
@@ -48,12 +49,22 @@ def run_command() -> None:
     from peach_interactions.database.unavailable import sentence_for
 
     try:
-        execute_from_command_line(sys.argv)
+        with named_in_history(*sys.argv[1:2]):
+            execute_from_command_line(sys.argv)
     except DatabaseError as error:
         sentence = sentence_for(error)
         if sentence is None:
             raise
         raise Unusable(sentence) from error
+
+
+def named_in_history(command: str = "") -> AbstractContextManager[object]:
+    """Commands of ours name themselves in the history; those of Django that write accounts do not."""
+    if command not in ("createsuperuser", "changepassword"):
+        return nullcontext()
+    from peach_interactions.history import acting_in_shell
+
+    return acting_in_shell(command)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+
+from companies.models import User
+from manage import named_in_history
+from peach_interactions.history import events_of
 
 REPOSITORY = Path(__file__).parent.parent.parent
 REAL_SETTINGS = "peach_interactions.settings"
@@ -24,6 +29,18 @@ def manage(
         text=True,
         check=False,
     )
+
+
+@pytest.mark.django_db
+def test_the_first_superuser_is_in_the_history_with_the_command(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery")
+
+    # As `run_command` does, which also closes the connection of the tests.
+    with named_in_history("createsuperuser"):
+        call_command("createsuperuser", interactive=False, username="root", email="r@example.com")
+
+    event = events_of(User).objects.get(username="root")
+    assert event.pgh_context["command"] == "createsuperuser"
 
 
 @pytest.mark.parametrize("command", ["migrate", "serve"])
