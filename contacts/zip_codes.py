@@ -16,9 +16,14 @@ import threading
 from collections import defaultdict
 from functools import cache
 
-from contacts.zip_code_tables import PREFIX_DIGITS, Place, Tables
+import structlog
+
+from contacts.zip_code_tables import PREFIX_DIGITS, Place, Tables, build_tables
+
+log = structlog.get_logger(__name__)
 
 ZIP_CODE_DIGITS = 5
+MAKE = "from contacts.zip_code_tables import write_tables; write_tables()"
 # Threads that need the tables at once wait for those that the first one makes.
 _MAKING = threading.Lock()
 # Area codes younger than the ZIP data, by the code whose area they share.
@@ -96,16 +101,16 @@ def _tables() -> Tables:
 
 @cache
 def _made_tables() -> Tables:
-    """Made by a process of its own, which ends with the 40 MB that making them takes."""
-    made = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from contacts.zip_code_tables import write_tables; write_tables()",
-        ],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        stdout=subprocess.PIPE,
-        check=True,
-    )
+    """Made by a process of its own, which ends with the 40 MB that making them takes; without it, in this one."""
+    try:
+        made = subprocess.run(
+            [sys.executable, "-c", MAKE],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        log.warning("zip_code_tables_made_here", reason=str(error))
+        return build_tables()
     tables: Tables = pickle.loads(made.stdout)
     return tables

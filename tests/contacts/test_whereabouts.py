@@ -271,6 +271,13 @@ def test_every_zone_of_the_data_is_one_that_exists() -> None:
     assert all(place.zones for place in tables.places[1:])
 
 
+def test_the_tables_are_made_here_where_no_other_process_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(zip_codes, "MAKE", "raise SystemExit(1)")
+    assert zip_codes._made_tables.__wrapped__() == zip_codes._tables()
+
+
 def test_every_state_has_a_place_but_military_mail() -> None:
     without = {state for state in US_STATES if zip_codes.place_of_state(state) is None}
     assert without == {"AA", "AE", "AP"}
