@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from typing import Any
 
 from django.db import transaction
@@ -49,14 +50,19 @@ def written_text(content: object) -> str:
 
 
 def is_opt_out(text: str) -> bool:
-    """Whether a text is nothing but words of opting out, in any case, punctuation and spaces."""
-    letters = "".join(filter(str.isalnum, text.casefold()))
+    """Whether a text is nothing but words of opting out, in any case, form, punctuation and spaces."""
+    letters = "".join(filter(str.isalnum, _plain(text)))
     return NOTHING_ELSE.fullmatch(letters) is not None
+
+
+def _plain(text: str) -> str:
+    """In small letters, those of other forms (full width, bold) as the usual ones."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def word_of_opt_out(text: str) -> str | None:
     """A word of opting out that a longer text contains; None when there is none."""
-    found = CONTAINED.search(text.casefold())
+    found = CONTAINED.search(_plain(text))
     return None if found is None else found[1]
 
 

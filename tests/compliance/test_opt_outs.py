@@ -57,6 +57,8 @@ def receives_texts(contact: Contact) -> bool:
         *("STOP", "Stop.", " stop \n", "«Stop!»", "S-T-O-P", "OPT OUT", "Opt-Out", "optout"),
         *("opt.out", "o p t\tout", "UnSubscribe!!!", "(cancel)", "stop 🛑", "QUIT…", "E N D"),
         *("STOP STOP", "Stop. Unsubscribe!", "stop, opt out, END", "stopstop"),
+        # Full width, and bold.
+        *("\uff33\uff34\uff2f\uff30", "\U0001d412\U0001d413\U0001d40e\U0001d40f"),
     ],
 )
 def test_a_word_and_nothing_else_is_an_opt_out(
