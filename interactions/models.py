@@ -9,16 +9,7 @@ from django.db.models.functions import Coalesce
 from borrowers.models import Loan, Person
 from companies.models import Actor, Company
 from contacts.models import Contact
-from interactions.choices import (
-    AGENT_OUTCOME_CHOICES,
-    STATUS_DETAIL_WORDS,
-    SUBJECT_CHOICES,
-    Channel,
-    Direction,
-    Purpose,
-    Status,
-    Theme,
-)
+from interactions.choices import SUBJECT_CHOICES, Channel, Direction, Purpose, Status, Theme
 from interactions.constraints_and_indexes import CONSTRAINTS, INDEXES
 from interactions.content_rules import (
     MAX_FAILURE_LONG_LENGTH,
@@ -33,6 +24,7 @@ from interactions.querysets import InteractionQuerySet
 from interactions.recording_records import Erasure as Erasure
 from interactions.recording_records import Recording as Recording
 from interactions.recording_records import RecordingAccess as RecordingAccess
+from interactions.status_details import AGENT_OUTCOME_CHOICES, STATUS_DETAIL_WORDS
 from interactions.status_rules import (
     transitions,
 )

@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from companies.callers import Caller
 from companies.choices import INTERACTION_READ_SENSITIVE
-from interactions.choices import MISSED, Direction, RecordingKind, Theme
+from interactions.choices import Direction, RecordingKind, Theme
 from interactions.search import has_all_words
+from interactions.status_details import MISSED
 from peach_interactions import object_ids
 from peach_interactions.errors import NotFound
 from peach_interactions.external_ids import matches_path

@@ -15,15 +15,8 @@ from django.db.models import Q
 # Their home is below; they are rules of statuses, too.
 from contacts.choices import CONTACT_TYPE_OF_CHANNEL as CONTACT_TYPE_OF_CHANNEL
 from contacts.contact_values import contact_fits_channel as contact_fits_channel
-from interactions.choices import (
-    AGENT_OUTCOMES,
-    BLOCKED_BY_GUARD,
-    STATUS_DETAILS,
-    STATUS_TRANSITIONS,
-    THEME_OF_SUBJECT,
-    Channel,
-    Status,
-)
+from interactions.choices import STATUS_TRANSITIONS, THEME_OF_SUBJECT, Channel, Status
+from interactions.status_details import AGENT_OUTCOMES, BLOCKED_BY_GUARD, STATUS_DETAILS
 from peach_interactions.errors import Conflict, Fault
 
 if TYPE_CHECKING:

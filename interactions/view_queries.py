@@ -9,7 +9,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl, urlencode
 
-from interactions.choices import STATUS_DETAILS, Channel, Direction, Status, Theme
+from interactions.choices import Channel, Direction, Status, Theme
+from interactions.status_details import STATUS_DETAILS
 from peach_interactions import object_ids
 from peach_interactions.errors import Invalid
 from peach_interactions.object_ids import is_object_id

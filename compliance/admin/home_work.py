@@ -14,8 +14,9 @@ from django.utils.formats import date_format
 from borrowers.models import Person
 from companies.models import Actor, Company, User
 from compliance.admin.home_period import Lists, Span, last_days
-from interactions.choices import MISSED, Channel, Direction, Status
+from interactions.choices import Channel, Direction, Status
 from interactions.models import ConversationJoin, Interaction
+from interactions.status_details import MISSED
 from interactions.status_rules import LIVE_CHANNELS
 
 SHOWN = 8

@@ -11,14 +11,8 @@ from unfold.widgets import BASE_INPUT_CLASSES, UnfoldAdminSelectWidget
 
 from contacts.contact_values import contact_fits_channel
 from contacts.models import Contact
-from interactions.choices import (
-    AGENT_OUTCOME_CHOICES,
-    BLOCKED_BY_GUARD,
-    STATUS_DETAIL_WORDS,
-    Channel,
-    Direction,
-    Status,
-)
+from interactions.choices import Channel, Direction, Status
+from interactions.status_details import AGENT_OUTCOME_CHOICES, BLOCKED_BY_GUARD, STATUS_DETAIL_WORDS
 from interactions.status_rules import LIVE_CHANNELS, details_that_fit, outcomes_that_fit
 
 INPUT = " ".join(BASE_INPUT_CLASSES)

@@ -13,9 +13,10 @@ from compliance.demo.inquiries import ALLOWED, Group, Inquiry
 from compliance.demo.scene import Scene, heard_at, loans_of, spread
 from contacts.choices import ContactAffiliation, ContactLabel, ContactStatus, ContactType
 from contacts.models import Contact
-from interactions.choices import BLOCKED_BY_GUARD, Channel, Direction, Purpose, Theme
+from interactions.choices import Channel, Direction, Purpose, Theme
 from interactions.demo.talking import CONVERSATIONS
 from interactions.models import Interaction
+from interactions.status_details import BLOCKED_BY_GUARD
 
 # How many contacts made are shown with the question before them, by channel.
 SHOWN = {Channel.VOICE: 36, Channel.EMAIL: 24, Channel.TEXT: 22, Channel.MAIL: 6, Channel.FAX: 2}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.safestring import SafeString
 
-from interactions.choices import MISSED, Channel, Direction, Status
+from interactions.choices import Channel, Direction, Status
 from interactions.models import Interaction
+from interactions.status_details import MISSED
 from peach_interactions.admin.badges import Tone, badge
 
 # Names of Material Symbols, which Unfold ships.

@@ -10,17 +10,9 @@ from django_filters import rest_framework as filters
 from borrowers.models import Loan, Person
 from companies.callers import Caller
 from contacts.models import Contact
-from interactions.choices import (
-    AGENT_OUTCOMES,
-    STATUS_DETAILS,
-    THEME_OF_SUBJECT,
-    Channel,
-    Direction,
-    RecordingKind,
-    Status,
-    Theme,
-)
+from interactions.choices import THEME_OF_SUBJECT, Channel, Direction, RecordingKind, Status, Theme
 from interactions.models import Interaction
+from interactions.status_details import AGENT_OUTCOMES, STATUS_DETAILS
 from peach_interactions import object_ids
 from peach_interactions.api.filters import (
     CreatedFilter,

@@ -17,8 +17,6 @@ from contacts.choices import ContactStatus
 from contacts.models import Contact
 from interactions.audio import AUDIO_TYPE_CHOICES
 from interactions.choices import (
-    AGENT_OUTCOME_CHOICES,
-    STATUS_DETAIL_CHOICES,
     SUBJECT_CHOICES,
     Channel,
     Direction,
@@ -35,6 +33,7 @@ from interactions.content_rules import (
     RULE_ID,
 )
 from interactions.models import Interaction, Recording
+from interactions.status_details import AGENT_OUTCOME_CHOICES, STATUS_DETAIL_CHOICES
 from peach_interactions import object_ids
 from peach_interactions.api.parsing_and_rendering import timestamp
 from peach_interactions.api.schema_fields import (

@@ -7,11 +7,12 @@ from typing import Any
 
 from contacts.choices import ContactAffiliation, ContactLabel, ContactStatus, ContactType
 from contacts.models import Contact
-from interactions.choices import BLOCKED_BY_GUARD, Channel, Status, Theme
+from interactions.choices import Channel, Status, Theme
 from interactions.demo import speech
 from interactions.demo.diary import IN, OUT, Diary
 from interactions.demo.sending import settled, written
 from interactions.models import Interaction
+from interactions.status_details import BLOCKED_BY_GUARD
 
 # What comes of a call to a borrower who is late, by weight.
 CALL_FATES = {

@@ -20,8 +20,8 @@ from compliance.models import (
 from contacts.choices import CONTACT_TYPE_OF_CHANNEL
 from contacts.contact_values import normalise
 from contacts.models import Consent, Contact, DoNotInteract
-from interactions.choices import STATUS_DETAILS
 from interactions.models import Interaction, InteractionLoan
+from interactions.status_details import STATUS_DETAILS
 from tests.compliance.guard_facts import Rows
 
 Json = dict[str, Any]

@@ -14,8 +14,9 @@ from borrowers.models import Loan, Person
 from companies.choices import Role
 from companies.models import Company
 from contacts.models import Contact, DoNotInteract
-from interactions.choices import AGENT_OUTCOMES, STATUS_DETAILS, Channel, Direction, Status
+from interactions.choices import Channel, Direction, Status
 from interactions.models import Interaction
+from interactions.status_details import AGENT_OUTCOMES, STATUS_DETAILS
 from interactions.status_rules import details_that_fit, outcomes_that_fit
 from tests.admin_pages import logged_in, staff, text_of
 from tests.compliance.asked import NOON

@@ -30,10 +30,11 @@ from compliance.rules.catalogue import RULE_OF_ID
 from compliance.services import ask
 from contacts.choices import ConsentKind, DoNotInteractReason
 from contacts.models import Consent, Contact, DoNotInteract
-from interactions.choices import BLOCKED_BY_GUARD, Direction
+from interactions.choices import Direction
 from interactions.demo.cast import CAST
 from interactions.demo.seed import seed_demo
 from interactions.models import Interaction
+from interactions.status_details import BLOCKED_BY_GUARD
 
 pytestmark = pytest.mark.django_db
 

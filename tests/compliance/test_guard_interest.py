@@ -10,9 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from borrowers.models import Person
 from compliance.log_guard import LogGuard
-from interactions.choices import STATUS_DETAILS
 from interactions.models import Interaction
 from interactions.services import EVERYTHING
+from interactions.status_details import STATUS_DETAILS
 from tests.factories import ContactFactory, service_caller
 
 TEXTS: tuple[Any, ...] = (

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from contacts.choices import Theme
-from interactions.choices import AGENT_OUTCOMES, STATUS_DETAILS, Channel, Direction
+from interactions.choices import Channel, Direction
+from interactions.status_details import AGENT_OUTCOMES, STATUS_DETAILS
 from tests.compliance.guard_case import Borrower
 
 NO_CALL = {

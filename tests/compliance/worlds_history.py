@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from contacts.models import Contact
-from interactions.choices import BLOCKED_BY_GUARD
 from interactions.models import Interaction
+from interactions.status_details import BLOCKED_BY_GUARD
 from interactions.status_rules import (
     CONTACT_TYPE_OF_CHANNEL,
     LIVE_CHANNELS,

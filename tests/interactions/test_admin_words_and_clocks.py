@@ -10,8 +10,8 @@ from django.test import Client
 from borrowers.models import Person
 from companies.choices import Role
 from companies.models import Company
-from interactions.choices import STATUS_DETAIL_CHOICES
 from interactions.models import Interaction
+from interactions.status_details import STATUS_DETAIL_CHOICES
 from tests.admin_pages import list_url, logged_in, page_url, staff, text_of
 from tests.factories import ContactFactory, InteractionFactory
 

@@ -18,8 +18,9 @@ from pytest_django import DjangoAssertNumQueries
 from borrowers.models import CoBorrower, Loan, Person
 from companies.models import Company
 from contacts.models import Contact
-from interactions.choices import AGENT_OUTCOMES, STATUS_DETAILS, Channel, Direction, Status, Theme
+from interactions.choices import Channel, Direction, Status, Theme
 from interactions.models import Interaction
+from interactions.status_details import AGENT_OUTCOMES, STATUS_DETAILS
 from tests.factories import (
     CompanyFactory,
     ContactFactory,

@@ -23,7 +23,7 @@ from contacts.choices import ContactAffiliation, ContactType
 from contacts.contact_values import normalise
 from contacts.models import Contact
 from interactions.audio import duration_seconds
-from interactions.choices import BLOCKED_BY_GUARD, STATUS_DETAILS, Channel, Direction, Status
+from interactions.choices import Channel, Direction, Status
 from interactions.content_rules import content_faults
 from interactions.demo.cast import CAST
 from interactions.demo.lenders import Lender
@@ -34,6 +34,7 @@ from interactions.demo.seed import Seeded, demo_company_ids, demo_staff, seed_de
 from interactions.demo.talking import CONVERSATIONS, NOT_CALLS
 from interactions.models import Interaction, InteractionLoan, Recording
 from interactions.recordings import recording_storage
+from interactions.status_details import BLOCKED_BY_GUARD, STATUS_DETAILS
 from interactions.status_rules import contact_fits_channel, status_faults
 from interactions.time_rules import set_start, time_faults
 from peach_interactions.errors import Fault

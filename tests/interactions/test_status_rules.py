@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 from borrowers.models import Person
 from companies.models import Company
 from interactions.choices import (
-    AGENT_OUTCOMES,
-    STATUS_DETAILS,
     STATUS_TRANSITIONS,
     THEME_OF_SUBJECT,
     Channel,
@@ -25,6 +23,7 @@ from interactions.choices import (
 )
 from interactions.models import Interaction
 from interactions.services import record_interaction, update_interaction
+from interactions.status_details import AGENT_OUTCOMES, STATUS_DETAILS
 from interactions.status_rules import details_that_fit, outcomes_that_fit
 from peach_interactions.errors import Conflict, Invalid
 from tests.factories import (
