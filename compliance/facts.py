@@ -248,7 +248,8 @@ class Facts:
             last = first if fact.planned_to is None else date_in(zone, fact.planned_to)
             # From channel to theme: in the order of the parameters.
             kind = kind_of(*fact[1:7])
-            yield Entry(fact, kind, who_of.get(fact.contact_id, BORROWER), first, last)
+            # Several times faster than by names: there may be very many.
+            yield Entry._make((fact, kind, who_of.get(fact.contact_id, BORROWER), first, last))
 
     @cached_property
     def prior_consents(self) -> tuple[ConsentFact, ...]:

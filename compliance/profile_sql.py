@@ -148,11 +148,13 @@ _FACTS = """
   i.sort_at::text, CASE WHEN i.status = 'scheduled' THEN i.scheduled_at_to::text END, i.started_at_has_time,
   i.is_prerecorded
 """
-# Inbound ones count on the channel asked about, and as conversations.
+# Inbound ones count on the channel asked about, and as conversations. So do outbound ones that came to nothing;
+# those of other channels count where somebody was reached, or may be.
 _OF_PERSON = f"""
   SELECT {_COLUMNS} FROM interactions_interaction i
   WHERE i.person_id = wanted.person_id AND i.deleted_at IS NULL AND i.theme <> 'agentNotification'
-    AND (i.direction = 'outbound' OR i.channel = ANY(%(channels)s::text[]))
+    AND (i.channel = ANY(%(channels)s::text[])
+      OR i.direction = 'outbound' AND i.status NOT IN ('failed', 'canceled'))
 """
 # In the days by which dates are apart, before the windows begin: what has no time of day and may stand in one,
 # what is planned, and what says whether a number is wrong.

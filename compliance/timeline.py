@@ -95,13 +95,10 @@ class Timeline:
 
     def _is_wiped_out(self, entry: Entry) -> bool:
         """Whether a call went to a number that was later learned to be wrong."""
-        wrong = self._wrong_by_number.get(entry.fact.contact_id or "")
-        return (
-            wrong is not None
-            and entry.kind.is_call
-            and not entry.kind.is_planned
-            and any(map(entry.is_certainly_before, wrong))
-        )
+        if not entry.kind.is_call or entry.kind.is_planned:
+            return False
+        wrong = self._wrong_by_number.get(entry.fact.contact_id or "", ())
+        return any(map(entry.is_certainly_before, wrong))
 
 
 NOTHING_HAPPENED = Timeline(())

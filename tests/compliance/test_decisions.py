@@ -107,6 +107,39 @@ def test_the_facts_it_rests_on_are_named(
     assert "Miller" not in str(facts)
 
 
+@pytest.mark.parametrize(
+    ("channel", "direction", "status", "is_named"),
+    [
+        ("voice", "outbound", "failed", True),
+        ("voice", "outbound", "canceled", True),
+        ("voice", "inbound", "attempted", True),
+        ("email", "outbound", "attempted", True),
+        ("email", "outbound", "failed", False),
+        ("email", "outbound", "canceled", False),
+        ("email", "inbound", "succeeded", False),
+    ],
+)
+def test_what_came_to_nothing_on_another_channel_is_no_fact(
+    service: Api,
+    clock: None,
+    phone: Contact,
+    *,
+    channel: str,
+    direction: str,
+    status: str,
+    is_named: bool,
+) -> None:
+    InteractionFactory(
+        person=phone.person,
+        channel=channel,
+        direction=direction,
+        status=status,
+        started_at=NOW - MINUTE,
+    )
+    facts = data_of(service.get(f"{DECISIONS}/{ask(service)['decisionId']}"))["facts"]
+    assert bool(facts["interactions"]) is is_named
+
+
 def test_a_no_is_kept_and_a_refusal_of_the_question_is_not(
     service: Api, clock: None, phone: Contact
 ) -> None:
