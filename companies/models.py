@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from companies.choices import CompanyKind, Role, UserType
 from companies.querysets import ActorQuerySet, ApiKeyQuerySet, CompanyQuerySet
@@ -47,7 +48,7 @@ class Company(Timestamped):
         return self.name
 
 
-# Logging in is no change, and what a password looks like is for nobody to read.
+# Logging in is no change, and what a password looks like is for nobody to read: when it was set is kept.
 @track(exclude=("password", "last_login"))
 class User(AbstractUser):
     """A member of staff who logs in to the admin. What it may do follows from its memberships."""
@@ -58,9 +59,19 @@ class User(AbstractUser):
         blank=True,
         help_text="IANA name of the zone that times are shown in; empty: the company's.",
     )
+    password_set_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When the password was last set; the history of the account says by whom.",
+    )
 
     class Meta(AbstractUser.Meta):
         ordering = ("username",)
+
+    def set_password(self, raw_password: str | None) -> None:
+        """As Django's, which all ways to set one call, and notes when."""
+        super().set_password(raw_password)
+        self.password_set_at = timezone.now()
 
 
 @track(exclude=("company",))

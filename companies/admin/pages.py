@@ -158,11 +158,12 @@ class UserAdmin(CompanyModelAdmin, PasswordPages):
     search_fields = ("username", "first_name", "last_name", "email")
     search_help_text = "Part of the user name, name or e-mail address"
     filter_horizontal = ()
-    readonly_fields = ("set_password", "works_for", "is_superuser", "last_login", "date_joined")
+    _access = ("works_for", "is_superuser", "last_login", "password_set_at", "date_joined")
+    readonly_fields = ("set_password", *_access)
     fieldsets = (
         (None, {"fields": ("username", "set_password", "is_active")}),
         ("The person", {"fields": (("first_name", "last_name"), "email", "time_zone")}),
-        ("Access", {"fields": ("works_for", "is_superuser", "last_login", "date_joined")}),
+        ("Access", {"fields": _access}),
     )
     add_fieldsets = (
         (None, {"fields": ("username", "password")}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from companies.choices import Role
@@ -149,13 +150,9 @@ def test_names_the_companies_of_a_colleague_that_one_may_see(
         assert other_lender.name not in shown
 
 
-def test_keeps_who_changed_an_account_but_neither_logins_nor_passwords(
-    client: Client, alice: User, lender: Company
-):
+def test_keeps_who_changed_an_account_but_no_logins(client: Client, alice: User, lender: Company):
     bea = staff(lender)
     Client().force_login(bea)
-    password_page = f"/admin/companies/user/{bea.pk}/password/"
-    client.post(password_page, {"password1": STRONG, "password2": STRONG})
 
     client.post(page_url(bea), form_of(client, bea, email="bea@example.com"))
 
@@ -193,13 +190,35 @@ def test_does_not_say_who_elsewhere_changed_a_colleague(
     assert "stranger" in stranger.get(page_url(shared, "history")).content.decode()
 
 
-def test_sets_the_password_of_an_own_member_of_staff(client: Client, lender: Company):
+def test_sets_the_password_of_an_own_member_of_staff(client: Client, alice: User, lender: Company):
     bea = staff(lender, username="bea")
 
     form = {"password1": STRONG, "password2": STRONG, "usable_password": "true"}
     assert client.post(f"/admin/companies/user/{bea.pk}/password/", form).status_code == 302
 
     assert Client().login(username="bea", password=STRONG)
+    event = events_of(User).objects.filter(pgh_obj=bea).latest("pgh_id")
+    bea.refresh_from_db()
+    assert event.password_set_at == bea.password_set_at
+    assert event.pgh_context["actorName"] == alice.username
+    history = client.get(page_url(bea, "history")).content.decode()
+    assert "password set at" in history.lower()
+    assert bea.password not in history
+
+
+def test_a_log_in_that_hashes_a_password_anew_does_not_set_it(settings: Any, lender: Company):
+    former = "django.contrib.auth.hashers.ScryptPasswordHasher"
+    settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, former]
+    bea = staff(lender, username="bea")
+    bea.password = make_password(STRONG, hasher="scrypt")
+    bea.save()
+    old = bea.password
+
+    assert Client().login(username="bea", password=STRONG)
+
+    bea.refresh_from_db()
+    assert bea.password != old
+    assert bea.password_set_at is None
 
 
 def test_nobody_closes_their_own_account_or_changes_their_own_role(client: Client, alice: User):
