@@ -139,7 +139,9 @@ def record_opt_out(
         else contacts.filter(pk=contact.pk)
     )
     if channel == Channel.TEXT:
-        for row in named.filter(receive_text_messages=True):
+        for agreed in named.filter(receive_text_messages=True):
+            # The caller's own, where it named one: the answer shows it as it is now.
+            row = agreed if contact is None else contact
             row.receive_text_messages = False
             row.stamp_updated(now)
             row.save(update_fields=["receive_text_messages", "updated_at"])

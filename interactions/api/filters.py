@@ -50,6 +50,23 @@ class LoansFilter(ReferencesFilter):
         return rows.about_loans(list(loans.values_list("pk", flat=True)))
 
 
+class PreviousFilter(ReferencesFilter):
+    """Interactions that follow on one of those given.
+
+    Our own ID stands in their answers, whatever has become of what it names. An external ID names only what the
+    caller sees: one of a deleted interaction is free again, and one that is hidden must not be guessed.
+    """
+
+    def filter(self, rows: Any, value: list[str]) -> Any:
+        if not value:
+            return rows
+        own_ids = {text for text in value if object_ids.is_object_id(text, self.prefix)}
+        external_ids = set(value) - own_ids
+        named = Interaction.objects.visible_to(self.parent.caller).living()
+        found = named.filter(matches_any(external_ids, self.prefix)).values_list("pk", flat=True)
+        return rows.filter(**{f"{self.relation}__in": [*own_ids, *found]})
+
+
 class HiddenWordsFilter(WordsFilter):
     """A filter on a field that a borrower cannot see: for it no row has a value there."""
 
@@ -103,7 +120,7 @@ class InteractionFilters(StrictFilterSet):
     )
     externalId = TextFilter(field_name="external_id", label="Exactly this external ID.")
     createdBy = filters.CharFilter(method="filter_creator", label="The IDs of who recorded it.")
-    previousInteractionId = ReferencesFilter(
+    previousInteractionId = PreviousFilter(
         prefix=object_ids.INTERACTION,
         relation="previous_interaction_id",
         referred=Interaction,

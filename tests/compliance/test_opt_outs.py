@@ -162,6 +162,17 @@ def test_a_delivery_that_is_refused_later_is_one_too(
     assert not receives_texts(phone)
 
 
+@pytest.mark.parametrize(
+    "body", [SENT, {"content": {"body": "STOP"}}], ids=["delivery refused", "reply"]
+)
+def test_the_answer_shows_the_contact_as_the_opt_out_has_left_it(
+    service: Api, clock: None, phone: Contact, body: dict[str, Any]
+) -> None:
+    sent = record(service, **body)
+    assert sent["contact"]["receiveTextMessages"] is False
+    assert data_of(service.get(f"{INTERACTIONS}/{sent['id']}")) == sent
+
+
 def test_without_a_contact_it_bars_all_of_the_type(
     service: Api, clock: None, phone: Contact, email: Contact
 ) -> None:

@@ -107,6 +107,17 @@ def test_the_creator_is_no_filter_for_it(
     assert borrower.get("/interactions", createdBy=creator).json()["total"] == 0
 
 
+@pytest.mark.parametrize("name", ["locked", "internal"])
+def test_no_external_id_of_a_hidden_one_can_be_guessed_by_what_follows(
+    borrower: Api, service: Api, history: dict[str, str], ada: Person, name: str
+) -> None:
+    InteractionFactory(person=ada, previous_interaction_id=history[name])
+    for reference in (name, f"ext-{name}"):
+        filters = {"previousInteractionId": reference}
+        assert service.get("/interactions", **filters).json()["total"] == 1
+        assert borrower.get("/interactions", **filters).json()["total"] == 0
+
+
 def test_hidden_ones_are_no_positions_in_its_lists(borrower: Api, history: dict[str, str]) -> None:
     for name in ("locked", "internal", "bobs"):
         for parameter in ("startingAfter", "endingBefore"):

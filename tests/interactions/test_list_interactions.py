@@ -172,6 +172,17 @@ def test_filters_by_own_ids(service: Api, history: dict[str, Interaction]) -> No
     assert listed(service, loanId=loan.pk) == {"call"}
 
 
+def test_the_external_id_of_a_deleted_one_is_free_in_the_filter_too(
+    service: Api, history: dict[str, Interaction]
+) -> None:
+    call = history["call"]
+    service.delete(f"/people/ext-ada/interactions/{call.pk}")
+    assert listed(service, previousInteractionId="ext-call") == set()
+    InteractionFactory(person=call.person, external_id="call")
+    assert listed(service, previousInteractionId="call") == set()
+    assert listed(service, previousInteractionId=call.pk) == {"missed"}
+
+
 def test_filters_by_what_is_recorded(
     service: Api, history: dict[str, Interaction], lender: Company
 ) -> None:
