@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from companies.callers import Caller
 from companies.choices import INTERACTION_READ_SENSITIVE, RECORDING_CREATE, RECORDING_READ
@@ -234,14 +234,10 @@ def _checked_duration(received: Received, content_type: str) -> float | None:
 
 @transaction.atomic
 def _insert(caller: Caller, recording: Recording) -> None:
-    # Locked, so that the interaction cannot be deleted meanwhile.
+    # As it is now: much may have changed while the content arrived, and nothing does from here on.
     rows = Interaction.objects.visible_to(caller).living().locked()
-    if not rows.filter(pk=recording.interaction_id).exists():
+    interaction = rows.filter(pk=recording.interaction_id).first()
+    if interaction is None:
         raise NotFound("There is no such interaction.", field="interactionId")
-    try:
-        with transaction.atomic():
-            recording.save(force_insert=True)
-    except IntegrityError as error:
-        if "one_recording_of_each_kind" not in str(error):
-            raise
-        raise Conflict("recording_exists", f"There is a {recording.kind} already.") from error
+    check_may_store(caller=caller, interaction=interaction, kind=RecordingKind(recording.kind))
+    recording.save(force_insert=True)

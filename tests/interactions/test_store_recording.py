@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 
 from borrowers.models import Person
 from interactions import recordings as recordings_module
+from interactions.choices import RecordingKind
 from interactions.models import Interaction, Recording
-from tests.factories import Api, InteractionFactory, data_of, faults_of, key_for
+from peach_interactions.errors import DomainError
+from tests.factories import (
+    Api,
+    InteractionFactory,
+    data_of,
+    faults_of,
+    key_for,
+    service_caller,
+)
 from tests.interactions.sounds import SOUNDS, wav
 
 PATH = "/people/ext-ada/interactions/ext-call"
@@ -170,6 +181,31 @@ def test_a_deleted_interaction_takes_nothing(
 ) -> None:
     service.delete(PATH)
     assert faults_of(store(service, wav()), 404) == {"interactionId": "not_found"}
+    assert files_in(recordings) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [({"channel": "chat"}, "not_voice"), ({"deleted_at": timezone.now()}, "not_found")],
+    ids=["no call any more", "deleted"],
+)
+def test_what_changes_while_content_arrives_counts(
+    call: Interaction, recordings: Path, change: dict[str, Any], refusal: str
+) -> None:
+    def arriving() -> Iterator[bytes]:
+        yield wav()
+        Interaction.objects.filter(pk=call.pk).update(**change)
+
+    with pytest.raises(DomainError) as refused:
+        recordings_module.store_recording(
+            caller=service_caller(call.company),
+            interaction=call,
+            kind=RecordingKind.RECORDING,
+            content_type="audio/wav",
+            chunks=arriving(),
+        )
+    assert refused.value.faults[0].code == refusal
+    assert not Recording.objects.exists()
     assert files_in(recordings) == []
 
 
