@@ -30,6 +30,7 @@ from peach_interactions.api.pagination import (
     read_seek,
 )
 from peach_interactions.compiled_queries import Values
+from peach_interactions.deadlocks import repeat_after_deadlock
 from peach_interactions.errors import DomainError, Stale
 from peach_interactions.external_ids import NUL
 from peach_interactions.querysets import require_scope
@@ -175,7 +176,13 @@ class CompanyViewSet(ViewSet):
             raise Stale("stale", "The object has changed since you read it.", "If-Match")
 
     def once(self, work: Callable[[], Response]) -> Response:
-        """Runs a POST in one transaction, and only once for each Idempotency-Key."""
+        """Runs a POST in one transaction, and only once for each Idempotency-Key.
+
+        Requests that stand in each other's way are none of the caller's faults: what is broken off is repeated.
+        """
+        return repeat_after_deadlock(lambda: self._once(work))
+
+    def _once(self, work: Callable[[], Response]) -> Response:
         key = self.request.headers.get("Idempotency-Key")
         if key is None:
             with transaction.atomic():

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
-from psycopg.errors import DeadlockDetected
+from django.db import connection, transaction
 
 from companies.callers import Caller
 from interactions.bulk_services import Body, Outcome, as_in_path, record_many
@@ -22,12 +21,12 @@ from interactions.models import Import, ImportPart, Interaction
 from peach_interactions import object_ids
 from peach_interactions.client_json import RefusedJson
 from peach_interactions.copying import copy_rows
+from peach_interactions.deadlocks import repeat_after_deadlock
 from peach_interactions.errors import Fault
 from peach_interactions.external_ids import names
 from peach_interactions.moments import after
 from peach_interactions.object_ids import is_object_id
 
-MAX_ATTEMPTS = 3
 PREVIOUS = "previous_interaction_id"
 
 
@@ -78,19 +77,18 @@ def record_chunk(job: Job, records: Sequence[Record], now: dt.datetime) -> Resul
     :raises TakenOver: when this run is not the latest any more.
     """
     bodies = [_body_of(job, record) for _, record in records]
-    for attempt in range(MAX_ATTEMPTS):
-        try:
-            with transaction.atomic(), fenced(job):
-                bodies = _with_present_ids(job, bodies)
-                outcomes = record_many(
-                    caller=job.caller, bodies=bodies, now=now, locks_people=not job.is_trial
-                )
-                _note(job, records, bodies, outcomes)
-            break
-        except OperationalError as error:
-            if attempt + 1 == MAX_ATTEMPTS or not isinstance(error.__cause__, DeadlockDetected):
-                raise
-    return _result(job, records, bodies, outcomes)
+
+    def record() -> tuple[list[Body], list[Outcome]]:
+        with transaction.atomic(), fenced(job):
+            present = _with_present_ids(job, bodies)
+            outcomes = record_many(
+                caller=job.caller, bodies=present, now=now, locks_people=not job.is_trial
+            )
+            _note(job, records, present, outcomes)
+            return present, outcomes
+
+    present, outcomes = repeat_after_deadlock(record)
+    return _result(job, records, present, outcomes)
 
 
 @contextmanager

@@ -78,6 +78,8 @@ def respond_with_errors(error: Exception, context: dict[str, Any]) -> Response |
     status, faults = _status_and_faults(error)
     if status == 500:
         log.error("unhandled_error", exc_info=error)
+    elif isinstance(error, OperationalError):
+        log.error("database_unavailable", exc_info=error)
     response = Response(error_body(status, faults, request_id), status=status)
     if isinstance(error, exceptions.APIException):
         if header := getattr(error, "auth_header", None):

@@ -127,6 +127,25 @@ def test_of_four_requests_with_one_idempotency_key_one_is_done(service: Api, ada
     assert Interaction.objects.count() == IdempotentAnswer.objects.count() == len(ROUNDS)
 
 
+def test_batches_that_wait_for_each_other_are_both_answered(service: Api, ada: Person) -> None:
+    bob = PersonFactory(company=ada.company)
+    names = [f"call-{number}" for number in range(400)]
+    answers = at_once(
+        *(
+            partial(
+                service.post,
+                "/interactions/batch",
+                {"items": [{**CALL, "personId": person.pk, "externalId": name} for name in order]},
+            )
+            for person, order in ((ada, names), (bob, names[::-1]))
+        )
+    )
+    assert statuses(answers) == {200: 2}
+    outcomes = Counter(item["status"] for answer in answers for item in data_of(answer))
+    assert outcomes == {200: 400, 409: 400}
+    assert Interaction.objects.count() == 400
+
+
 @pytest.mark.parametrize("kind", ["interaction", "person", "contact"])
 def test_of_four_updates_of_one_version_one_wins(service: Api, ada: Person, kind: str) -> None:
     call, phone = InteractionFactory(person=ada), ContactFactory(person=ada)
