@@ -65,6 +65,8 @@ class CompanyViewSet(ViewSet):
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
+        # For the caller alone: no cache on the way knows a key in a header of ours.
+        response.setdefault("Cache-Control", "private, no-store")
         if has_replica():
             keep_write(request, response)
         return response
