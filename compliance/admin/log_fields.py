@@ -49,6 +49,10 @@ class Shape(NamedTuple):
         return self.status == Status.SCHEDULED
 
     @property
+    def is_canceled(self) -> bool:
+        return self.status == Status.CANCELED
+
+    @property
     def is_judged(self) -> bool:
         """Whether the guard judges it before it is recorded."""
         return self.is_planned and self.direction == Direction.OUTBOUND
@@ -82,7 +86,7 @@ class Shape(NamedTuple):
         names = set()
         if self.is_planned:
             names |= {"started_at", "ended_at"}
-        else:
+        elif not self.is_canceled:
             names |= {"scheduled_at_from", "scheduled_at_to"}
         if self.status != Status.FAILED:
             names.add("failure_description_short")

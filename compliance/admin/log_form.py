@@ -108,6 +108,10 @@ class LogForm(CompanyServiceForm):
             self.initial.update(self.shape._asdict())
         for name in self.shape.unfitting():
             del self.fields[name]
+        if self.shape.is_canceled:
+            # The service gives it no start: now is when it was canceled.
+            self.fields["started_at"].help_text = "Empty: it never began."
+            self.fields["scheduled_at_from"].help_text = "When it should have been, if known."
         self._offer("status", self.shape.statuses())
         self._offer("status_details", [("", "Not known"), *self.shape.detail_choices()])
         self._offer("agent_outcome", [("", "None"), *self.shape.outcome_choices()])

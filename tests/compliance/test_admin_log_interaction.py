@@ -58,7 +58,7 @@ class TestWhatFits:
         outcomes = outcomes_that_fit(channel=channel) if shown != "scheduled" else []
         offered = form.fields.get("agent_outcome")
         assert [v for v, _ in offered.choices if v] == outcomes if offered else not outcomes
-        assert ("scheduled_at_from" in form.fields) == (shown == "scheduled")
+        assert ("scheduled_at_from" in form.fields) == (shown in ("scheduled", "canceled"))
         assert ("started_at" in form.fields) == (shown != "scheduled")
         assert ("failure_description_short" in form.fields) == (shown == "failed")
 
@@ -171,6 +171,15 @@ class TestRecording:
         row = Interaction.objects.get()
         assert row.started_at == dt.datetime(2026, 8, 10, 4, tzinfo=dt.UTC)
         assert not row.started_at_has_time
+
+    def test_what_was_canceled_stands_where_it_was_planned(self, client: Client, ada: Person):
+        form = form_of(client.get(url(ada), {"status": "canceled"}, headers=IN_PLACE))
+        log(client, ada, **planned(status="canceled"))
+
+        assert form.fields["started_at"].help_text == "Empty: it never began."
+        row = Interaction.objects.get()
+        assert row.started_at is None
+        assert row.sort_at == dt.datetime(2026, 8, 13, 16, tzinfo=dt.UTC)
 
     @pytest.mark.parametrize(
         ("zone", "hour"), [("America/New_York", 14), ("Pacific/Honolulu", 20), ("", 15)]
