@@ -188,6 +188,16 @@ class LogForm(CompanyServiceForm):
         is_given = any(any(v) if isinstance(v, list) else v for v in values)
         return is_given or any(name in self.errors for name in names)
 
+    def focus_first_fault(self) -> None:
+        """Who works by the keyboard goes on where something is wrong, not at the top of the page."""
+        wrong = next((field for name, field in self.fields.items() if name in self.errors), None)
+        if wrong is not None:
+            widget = wrong.widget
+            first = widget.widgets[0] if isinstance(widget, forms.MultiWidget) else widget
+            # What the browser preserves would not know that it is to be focused.
+            first.attrs.pop("hx-preserve", None)
+            first.attrs["autofocus"] = True
+
     @property
     def lacks_plan(self) -> bool:
         """Whether there is no time yet for which it could be judged."""

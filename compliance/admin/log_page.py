@@ -64,6 +64,7 @@ def log_view(model_admin: Any, request: HttpRequest, person: Person) -> HttpResp
         return _form(model_admin, request, form)
     form = form_class(request.POST)
     if not form.is_valid():
+        form.focus_first_fault()
         return _form(model_admin, request, form)
     row = form.instance
     said = f"{row.get_channel_display()}, {row.get_status_display().lower()}"

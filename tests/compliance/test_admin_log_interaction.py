@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -257,6 +258,25 @@ class TestErrors:
             assert values["text"] == "She will pay."
         if "ended_at_1" in values:
             assert values["ended_at_1"] == given["ended_at_1"]
+
+    @pytest.mark.parametrize(
+        ("fields", "focused"),
+        [
+            ({"started_at_0": "2026-08-20", "ended_at_0": "2026-08-10"}, "started_at_0"),
+            ({"theme": "", "started_at_0": "2026-08-20"}, "theme"),
+            ({"text": "x" * 20_001}, "text"),
+        ],
+        ids=["of_two_clocks", "of_two", "text"],
+    )
+    def test_the_first_wrong_field_is_focused(
+        self, client: Client, ada: Person, fields: dict[str, Any], focused: str
+    ):
+        shown = log(client, ada, **fields).content.decode()
+
+        tags = re.findall(r"<(?:input|select|textarea)[^>]*>", shown)
+        (tag,) = [tag for tag in tags if " autofocus" in tag]
+        assert f'name="{focused}"' in tag
+        assert "hx-preserve" not in tag
 
     def test_say_the_same_as_the_api(self, client: Client, agent: Api, ada: Person):
         body = {"channel": "voice", "direction": "outbound", "status": "attempted"}
