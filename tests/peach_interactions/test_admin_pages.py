@@ -139,3 +139,26 @@ def test_login_is_for_staff(lender: Company):
     assert "Peach Interactions" in text_of(Client().get("/admin/login/"))
     answer = Client().get("/admin/interactions/interaction/")
     assert answer["Location"].startswith("/admin/login/?next=")
+
+
+def test_what_is_not_there_or_not_allowed_says_so_and_leads_back(lender: Company):
+    client = logged_in(staff(lender, role=Role.AGENT))
+
+    missing, refused = client.get("/admin/nowhere/"), client.get("/admin/companies/user/")
+
+    assert (missing.status_code, refused.status_code) == (404, 403)
+    assert "There is no such page" in text_of(missing)
+    assert "You may not do this" in text_of(refused)
+    assert all('href="/admin/"' in page.content.decode() for page in (missing, refused))
+
+
+def test_a_fault_of_ours_says_so_and_leads_back(lender: Company, monkeypatch: pytest.MonkeyPatch):
+    client = logged_in(staff(lender))
+    client.raise_request_exception = False
+    monkeypatch.setattr(admin.site, "each_context", None)
+
+    failed = client.get("/admin/")
+
+    assert failed.status_code == 500
+    assert "Something went wrong here" in text_of(failed)
+    assert 'href="/admin/"' in failed.content.decode()
