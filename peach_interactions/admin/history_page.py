@@ -26,7 +26,12 @@ HIDDEN = "(locked)"
 MAX_VALUE_LENGTH = 2_000
 
 # Models whose rows a history calls by name.
-NAMED = frozenset({"contacts.Contact", "borrowers.Loan", "companies.Actor"})
+NAMED = frozenset(
+    {
+        *("companies.Company", "companies.User", "companies.Actor"),
+        *("borrowers.Person", "borrowers.Loan", "contacts.Contact"),
+    }
+)
 # Field → ID → name.
 Names = dict[str, dict[Any, str]]
 
@@ -160,7 +165,10 @@ def _names_in(model: type[models.Model], events: list[Any]) -> Names:
     Only of the models named here: of others the ID says as much.
     """
     names: Names = {}
+    kept = {field.name for field in events_of(model)._meta.concrete_fields}
     for field in model._meta.concrete_fields:
+        if field.name not in kept:
+            continue
         related = field.remote_field.model if field.remote_field else None
         if related is None or related._meta.label not in NAMED:
             continue

@@ -223,6 +223,10 @@ def test_the_history_shows_the_field_and_who(client: Client, call: Interaction, 
     assert "ann" in words
     assert "admin from 127.0.0.1" in words
     assert "Added: interaction loan" in words
+    # Who reads it knows people and companies by name.
+    assert f"Company {ada.company}" in words
+    assert f"Person {ada}" in words
+    assert ada.pk not in words
     assert "Recorded" in [entry.action for entry in page.context["history"].entries]
 
 
