@@ -25,7 +25,7 @@ from compliance.admin.guard_admin import GuardAdmin
 from compliance.admin.interaction_panel import interaction_panel
 from compliance.choices import DecisionWord
 from compliance.models import Decision
-from compliance.rules.catalogue import RULES
+from compliance.rules.catalogue import RULE_OF_ID, RULES
 from peach_interactions.admin.badges import badge
 from peach_interactions.admin.filters import DayRangeFilter
 from peach_interactions.admin.model_admin import PlainList
@@ -43,7 +43,7 @@ class RuleFilter(DropdownFilter):
     parameter_name = "rule"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(rule.id, f"{rule.id}: {rule.title}") for rule in RULES]
+        return [(rule.id, f"{rule.title} ({rule.id})") for rule in RULES]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(rule_ids__contains=[self.value()]) if self.value() else queryset
@@ -138,4 +138,6 @@ class DecisionAdmin(GuardAdmin):
 
     @admin.display(description="rules")
     def rules(self, row: Decision) -> str:
-        return ", ".join(row.rule_ids)
+        """By their titles; a rule that is gone by its ID."""
+        titles = [RULE_OF_ID[i].title if i in RULE_OF_ID else i for i in row.rule_ids]
+        return "; ".join(titles)
