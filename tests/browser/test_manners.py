@@ -41,6 +41,9 @@ IS_CUT_OFF = """
         return list.scrollWidth > room.clientWidth
     })
 """
+IS_HEAD_CROWDED = """
+    [...document.querySelectorAll(".peach-head > *")].some(part => part.scrollWidth > part.clientWidth + 1)
+"""
 IS_FETCHED = "!document.querySelector('.htmx-request')"
 
 
@@ -96,6 +99,7 @@ def test_every_main_page_can_be_used_by_everybody(
         page.set_viewport_size(WIDE)
         faults[address] = [*grave_faults(page), *overflow(page)]
         faults[address] += ["columns are cut off"] if page.evaluate(IS_CUT_OFF) else []
+        faults[address] += ["its head is crowded"] if page.evaluate(IS_HEAD_CROWDED) else []
         # The same page again, as on a telephone at night: only what depends on room and colours.
         page.set_viewport_size(NARROW)
         page.evaluate("document.documentElement.className = 'dark'")
