@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -15,6 +16,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
+from borrowers.choices import (
+    BorrowerStatus,
+    BorrowerType,
+    CollectionsIntensity,
+    LoanStatus,
+    LoanType,
+)
 from companies.admin.company_admin import CompanyFilter
 from companies.choices import COMPLIANCE_READ
 from compliance.admin.guard_admin import GuardAdmin
@@ -25,6 +33,7 @@ from interactions.choices import Channel, Theme
 from peach_interactions import object_ids
 from peach_interactions.admin.badges import Tone, badge
 from peach_interactions.admin.filters import DayRangeFilter
+from peach_interactions.admin.forms import HUMP
 from peach_interactions.admin.model_admin import PlainList
 from peach_interactions.object_ids import is_object_id
 
@@ -34,6 +43,12 @@ else:
     from unfold.contrib.filters.admin import DropdownFilter
 
 EXPIRED = "Expired"
+# Of all values that a question of a screening can hold.
+WORDS = {
+    value: label
+    for choices in (Channel, Theme, LoanType, LoanStatus, BorrowerType, BorrowerStatus)
+    for value, label in choices.choices
+} | dict(CollectionsIntensity.choices)
 TONES = {ReservationState.HELD: Tone.WARNING, ReservationState.CONFIRMED: Tone.GOOD}
 
 
@@ -198,11 +213,20 @@ class ScreeningAdmin(GuardAdmin):
 
     @admin.display(description="what was asked")
     def asked(self, row: Screening) -> str:
-        """The question, with the number of people in place of their IDs."""
-        parts = []
-        for name, value in row.question.items():
-            if value in (None, False, [], {}):
-                continue
-            told = f"{len(value):,}" if name == "personIds" else str(value)
-            parts.append(f"{name}: {told}")
-        return "; ".join(parts)
+        """The question in words, with the number of people in place of their IDs."""
+        return "; ".join(_told(row.question))
+
+
+def _told(question: dict[str, Any]) -> Iterator[str]:
+    """What was given, part by part; the moment stands beside it."""
+    for name, value in question.items():
+        if name == "at" or value in (None, False, [], {}):
+            continue
+        if isinstance(value, dict):
+            yield from _told(value)
+        elif name == "personIds":
+            yield f"people: {len(value):,}"
+        else:
+            words = HUMP.sub(r" \1", name).replace("_", " ").lower()
+            values = value if isinstance(value, list) else ["yes" if value is True else value]
+            yield f"{words}: {', '.join(str(WORDS.get(item, item)) for item in values)}"

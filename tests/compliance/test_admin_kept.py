@@ -102,11 +102,30 @@ def test_lists_screenings_with_their_counts(client: Client, lender: Company):
     assert "Not finished" in words
     assert "Collection of a debt" in words
     page = text_of(client.get(page_url(done)))
-    assert "personIds: 9,000" in page
+    assert "theme: Collection of a debt; channel: Voice; people: 9,000" in page
     assert "BO-1" not in page
     assert client.get(page_url(broken)).status_code == 200
     assert found(client, Screening, q=done.pk) == [done]
     assert found(client, Screening, q="x") == []
+
+
+def test_says_in_words_whom_a_screening_looked_for(client: Client, lender: Company):
+    row = screening(
+        lender,
+        question={
+            "channel": "email",
+            "at": "2026-08-12T16:00:00+00:00",
+            "checkAtCompanyNoon": True,
+            "filter": {"loan_type": ["auto", "creditCard"], "loan_status": ["paidOff"]},
+        },
+    )
+
+    words = text_of(client.get(page_url(row)))
+
+    assert (
+        "loan type: Auto, Credit card; loan status: Paid off; "
+        "channel: E-mail; check at company noon: yes" in words
+    )
 
 
 def test_the_list_of_screenings_does_not_read_whom_they_name(client: Client, lender: Company):
