@@ -63,7 +63,11 @@ def _switch(label: str, help_text: str) -> forms.BooleanField:
 
 class AskForm(CompanyServiceForm):
     channel = _select(Channel.choices, "Channel", required=True)
-    theme = _select([("", "As the subject implies"), *Theme.choices], "Theme")
+    theme = _select(
+        [("", "As the subject implies"), *Theme.choices],
+        "Theme",
+        initial=Theme.OPS_COLL_DEBT.value,
+    )
     subject = _select([("", "None"), *SUBJECT_CHOICES], "Subject")
     contact = _select([], "Contact")
     loans = forms.MultipleChoiceField(

@@ -55,6 +55,12 @@ def test_asks_first_whom_it_is_about(client: Client, ada: Person):
     assert "Ada Miller" in text_of(client.get(ASK, {"person": ada.pk}))
 
 
+def test_offers_a_theme_without_which_there_is_no_answer(client: Client, ada: Person):
+    form = client.get(ASK, {"person": ada.pk}).context["form"]
+
+    assert form["theme"].value() == "opsCollDebt"
+
+
 def test_answers_beside_the_question_and_keeps_the_decision(client: Client, ada: Person):
     loan, phone = LoanFactory(person=ada, status="delinquent"), ContactFactory(person=ada)
     call_often(phone, loan, 7)
