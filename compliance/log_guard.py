@@ -231,7 +231,7 @@ def _refusal(
     for reason in reasons:
         if reason.is_denial:
             told = reason_of(reason, case, items)
-            message = f"{told['message']} First at {iso_moment(moment)}."
+            message = f"{told['message']} In the planned window first at {iso_moment(moment)}."
             faults.append(Fault(reason.rule.id, message, "scheduledAtFrom"))
     refusal = Refused.of(faults)
     assert isinstance(refusal, Refused)

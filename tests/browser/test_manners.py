@@ -42,7 +42,8 @@ IS_CUT_OFF = """
     })
 """
 IS_HEAD_CROWDED = """
-    [...document.querySelectorAll(".peach-head > *")].some(part => part.scrollWidth > part.clientWidth + 1)
+    [...document.querySelectorAll(".peach-head > *")].some(part =>
+        part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX === "visible")
 """
 IS_FETCHED = "!document.querySelector('.htmx-request')"
 

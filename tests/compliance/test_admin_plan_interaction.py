@@ -49,7 +49,7 @@ def test_it_says_no_with_the_source_and_when_it_would_be_allowed(
 
     assert "It is 04:00 where the borrower may be (America/New_York)" in words
     assert "12 CFR 1006.6(b)(1)(i)" in words
-    assert "First at Thu 2026-08-13 03:00 CDT." in words
+    assert "In the planned window first at Thu 2026-08-13 03:00 CDT." in words
     assert "Thu 13 Aug 07:00 CDT" in words
     assert not Decision.objects.exists()
 
