@@ -90,7 +90,9 @@ def _permissions(model_admin: Any, request: HttpRequest, row: Interaction) -> di
     return {
         "may_correct": model_admin.has_change_permission(request, row),
         "may_delete": model_admin.has_delete_permission(request, row),
-        "may_record": may(INTERACTION_CREATE) and row.deleted_at is None,
+        "may_record": may(INTERACTION_CREATE)
+        and row.deleted_at is None
+        and row.person.deleted_at is None,
         "may_read_borrower": may(BORROWER_READ),
         "may_read_contact": may(CONTACT_READ),
         "may_read_loans": may(LOAN_READ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from html import unescape
 from typing import Any
 
 import pytest
@@ -42,6 +43,18 @@ def client(lender: Company) -> Client:
 
 def words_of(client: Client, row: Interaction) -> str:
     return text_of(client.get(page_url(row)))
+
+
+def test_is_followed_up_in_the_form_of_the_borrowers_page(client: Client, ada: Person):
+    row = InteractionFactory(person=ada, channel="chat")
+
+    page = client.get(page_url(row)).content.decode()
+    address = (
+        f"/admin/borrowers/person/{ada.pk}/log/?channel=chat&amp;previous_interaction={row.pk}"
+    )
+
+    assert address in page
+    assert f'value="{row.pk}" selected' in client.get(unescape(address)).content.decode()
 
 
 def test_shows_an_email_with_subject_and_both_ends(client: Client, ada: Person):
