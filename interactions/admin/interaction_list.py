@@ -27,7 +27,10 @@ class InteractionList(PlainList):
     def get_ordering(self, request: HttpRequest, queryset: Any) -> list[Any]:
         order = self.params.get(SORT, "")
         is_ascending = order in ("oldest", "recordedOldest")
-        if order.startswith("recorded") or not self.is_of_one_company(request):
+        is_wished = order.startswith("recorded")
+        # Said above the list: its times seem to be in no order.
+        self.is_in_unasked_order = not is_wished and not self.is_of_one_company(request)
+        if is_wished or self.is_in_unasked_order:
             return ["pk"] if is_ascending else ["-pk"]
         return ["sort_at", "pk"] if is_ascending else ["-sort_at", "-pk"]
 

@@ -23,6 +23,7 @@ from tests.admin_pages import logged_in, staff, text_of
 from tests.factories import (
     InteractionFactory,
     LoanFactory,
+    MembershipFactory,
     PersonFactory,
     service_caller,
 )
@@ -137,6 +138,16 @@ def test_a_period_moves_on_with_the_days_of_the_users_zone(lender: Company, ada:
     assert found(client, period="ahead") == [planned]
 
 
+def test_says_in_which_order_several_companies_are(lender: Company, other_lender: Company):
+    both = staff(lender, username="both")
+    MembershipFactory(user=both, company=other_lender)
+    client = logged_in(both)
+
+    assert "in the order of recording" in text_of(client.get(LIST))
+    assert "in the order of recording" not in text_of(client.get(LIST, {"company": lender.pk}))
+    assert "in the order of recording" not in text_of(client.get(LIST, {"sort": "recorded"}))
+
+
 def test_orders(client: Client, ada: Person):
     now = timezone.now()
     first = InteractionFactory(person=ada, started_at=now)
@@ -146,6 +157,14 @@ def test_orders(client: Client, ada: Person):
     assert found(client, sort="oldest") == [second, first]
     assert found(client, sort="recorded") == [second, first]
     assert found(client, sort="recordedOldest") == [first, second]
+
+
+def test_an_empty_list_says_whether_anything_could_be_there(client: Client):
+    assert "There is no interaction that you may see." in text_of(client.get(LIST))
+    searched = text_of(client.get(LIST, {"q": "nothing like it"}))
+    assert "No interaction that you may see fits the search and the filters." in searched
+    assert "Clear search and filters" in searched
+    assert "fits the search" in text_of(client.get(LIST, {"channel__exact": "fax"}))
 
 
 def test_columns(client: Client, ada: Person):
