@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import messages
@@ -32,6 +33,8 @@ else:
 
 
 show_permitted_references()
+
+NULL = re.compile(r"\bnull\b")
 
 
 def back_from(request: HttpRequest) -> HttpResponseRedirect | None:
@@ -83,6 +86,15 @@ class PlainModelAdmin(UnfoldModelAdmin):
             else:
                 names.add(str(getattr(item, "parameter_name", item)))
         return lookup in names
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Hints in words of people: the API, which shares them, calls null what is empty here."""
+        fields = self.model._meta.concrete_fields
+        hints = {field.name: NULL.sub("empty", str(field.help_text)) for field in fields}
+        kwargs = {"help_texts": hints, **kwargs}
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return PlainList

@@ -17,7 +17,7 @@ from peach_interactions.admin.model_admin import PlainModelAdmin
 from peach_interactions.admin.pagination import EstimatingPaginator
 from peach_interactions.api import pagination
 from tests.admin_pages import form_of, logged_in, page_url, staff, text_of
-from tests.factories import PersonFactory
+from tests.factories import InteractionFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +162,14 @@ def test_a_fault_of_ours_says_so_and_leads_back(lender: Company, monkeypatch: py
     assert failed.status_code == 500
     assert "Something went wrong here" in text_of(failed)
     assert 'href="/admin/"' in failed.content.decode()
+
+
+def test_hints_do_not_speak_of_null(client: Client, ada: Person):
+    row = InteractionFactory(person=ada)
+
+    wish = text_of(client.get("/admin/contacts/donotinteract/add/"))
+    call = text_of(client.get(page_url(row, "correct")))
+
+    assert "in full; empty: without an end." in wish
+    assert "When the object was deleted; empty while it lives." in call
+    assert " null" not in wish + call
