@@ -88,6 +88,8 @@ class LogForm(CompanyServiceForm):
 
     # Set for each request.
     person: ClassVar[Person]
+    # The field that a refused form asks the browser to focus.
+    focused = ""
     field_of_fault = {
         "contactId": "contact",
         "loanIds": "loans",
@@ -130,7 +132,11 @@ class LogForm(CompanyServiceForm):
         typed = {name: f.widget.value_from_datadict(data, {}, name) for name, f in fields}
         if changed == "channel":
             del typed["contact"]
-        return cls(initial={**typed, "is_typed": True})
+        form = cls(initial={**typed, "is_typed": True})
+        # Preserved, it would ask for the focus again.
+        if data.get("focused") in form.fields:
+            form._renewed(data["focused"])
+        return form
 
     def _offer(self, name: str, choices: list[Any]) -> None:
         if name in self.fields:
@@ -190,13 +196,16 @@ class LogForm(CompanyServiceForm):
 
     def focus_first_fault(self) -> None:
         """Who works by the keyboard goes on where something is wrong, not at the top of the page."""
-        wrong = next((field for name, field in self.fields.items() if name in self.errors), None)
-        if wrong is not None:
-            widget = wrong.widget
-            first = widget.widgets[0] if isinstance(widget, forms.MultiWidget) else widget
-            # What the browser preserves would not know that it is to be focused.
-            first.attrs.pop("hx-preserve", None)
-            first.attrs["autofocus"] = True
+        self.focused = next((name for name in self.fields if name in self.errors), "")
+        if self.focused:
+            self._renewed(self.focused).attrs["autofocus"] = True
+
+    def _renewed(self, name: str) -> Any:
+        """The first widget of a field, which replaces the one that the browser has, focused or not."""
+        widget = self.fields[name].widget
+        first = widget.widgets[0] if isinstance(widget, forms.MultiWidget) else widget
+        first.attrs.pop("hx-preserve", None)
+        return first
 
     @property
     def lacks_plan(self) -> bool:

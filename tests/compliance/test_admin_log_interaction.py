@@ -278,6 +278,21 @@ class TestErrors:
         assert f'name="{focused}"' in tag
         assert "hx-preserve" not in tag
 
+    def test_what_was_focused_once_is_not_focused_again(self, client: Client, ada: Person):
+        given = typed(status="failed", started_at_0="2026-08-20", started_at_1="10:00")
+        refused = client.post(url(ada), given, headers=IN_PLACE)
+        focused = values_of(refused)["focused"]
+
+        again = {**given, "focused": focused}
+        follows = client.post(f"{url(ada)}?refresh=status", again, headers=IN_PLACE)
+
+        (date,) = re.findall(r'<input[^>]*name="started_at_0"[^>]*>', follows.content.decode())
+        assert focused == "started_at"
+        assert 'value="2026-08-20"' in date
+        assert "hx-preserve" not in date
+        assert "autofocus" not in date
+        assert "focused" not in values_of(follows)
+
     def test_say_the_same_as_the_api(self, client: Client, agent: Api, ada: Person):
         body = {"channel": "voice", "direction": "outbound", "status": "attempted"}
         body |= {"theme": "opsCollDebt", "subject": "statementGenerated"}
