@@ -90,27 +90,28 @@ class RecordingAdmin(ReadOnlyModelAdmin, CompanyModelAdmin):
     permissions = {"view": RECORDING_READ}
     link_parameters = ("interaction",)
     list_display = (
-        "id",
-        "interaction",
-        "company",
-        "kind",
-        "content_type",
-        "length",
-        "size",
-        "created_at",
-        "erased_at",
+        *("id", "borrower", "interaction", "company", "kind", "length", "size"),
+        *("created_at", "erased_at"),
     )
     list_filter = (CompanyFilter, ("kind", ChoicesDropdownFilter), ("created_at", DayRangeFilter))
     search_fields = ("pk",)
     search_help_text = "The ID of a recording or an interaction"
-    exclude = ("storage_name",)
+    fields = (
+        *("borrower", "interaction", "company", "kind", "length", "size", "content_type"),
+        *("sha256", "created_by", "created_at", "erased_at"),
+    )
+    readonly_fields = ("borrower", "length", "size", "created_at")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
-        return rows.select_related("company", "interaction", "created_by")
+        return rows.select_related("company", "interaction__person", "created_by")
 
     def search(self, request: HttpRequest, rows: Any, term: str) -> Any:
         return _by_id(rows, term, "pk", "interaction")
+
+    @admin.display
+    def borrower(self, row: Recording) -> str:
+        return str(row.interaction.person)
 
     @admin.display(empty_value="–")
     def length(self, row: Recording) -> str | None:

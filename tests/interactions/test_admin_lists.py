@@ -207,6 +207,18 @@ class TestRecordings:
 
         assert f" {length} 15.7 KB " in words
 
+    def test_list_and_page_say_with_whom_the_call_was(self, client: Client, call: Interaction):
+        row = call.recordings.get()
+
+        listed = text_of(client.get("/admin/interactions/recording/"))
+        shown = text_of(client.get(page_url(row)))
+
+        assert "Ada Miller" in listed
+        assert "Ada Miller" in shown
+        assert "15.7 KB" in shown
+        assert "Size bytes" not in shown
+        assert row.sha256 in shown
+
     def test_the_list_writes_moments_as_the_other_pages_do(self, client: Client, call: Interaction):
         at = dt.datetime(2026, 3, 31, 18, 57, tzinfo=dt.UTC)
         call.recordings.update(created_at=at)
