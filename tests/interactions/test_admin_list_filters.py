@@ -1,4 +1,4 @@
-"""The filters of the list of interactions: what each finds, and that an index finds it."""
+"""The filters of the list of interactions: what each finds; test_admin_list_plans.py has how it is found."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from borrowers.models import Person
 from companies.choices import Role
 from companies.models import Company
 from interactions.choices import RecordingKind
-from interactions.models import Interaction, InteractionLoan
+from interactions.models import Interaction
 from interactions.recordings import store_recording
 from interactions.view_queries import PARAMETERS
 from tests.admin_pages import logged_in, staff, text_of
@@ -250,79 +250,3 @@ def test_costs_the_same_with_few_and_many_rows(client: Client, lender: Company, 
         assert client.get(LIST, {**parameters, "loan": "loan"}).status_code == 200
 
     assert len(queries) <= QUERIES
-
-
-@pytest.mark.parametrize(
-    ("parameters", "index"),
-    [
-        ({"missed": "yes"}, "interaction_company_details"),
-        ({"status_details__exact": "voiceBusy"}, "interaction_company_details"),
-        ({"channel__exact": "fax"}, "interaction_company_channel"),
-        ({"status__exact": "inProgress"}, "interaction_company_status"),
-        ({"sensitive__exact": "1"}, "interaction_company_locked"),
-        ({"loan": "house"}, "interaction_loan_of_loan"),
-        ({}, "interaction_company_sort"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else next(iter(value), "nothing"),
-)
-def test_rare_rows_are_found_by_an_index(
-    client: Client, lender: Company, ada: Person, parameters: dict[str, str], index: str
-):
-    """Neither the table nor the whole period of the company is searched for them, when both are large."""
-    fill(ada, LoanFactory(person=ada, external_id="house"))
-
-    with CaptureQueriesContext(connection) as queries:
-        client.get(LIST, {**parameters, "sort_at_from": "2024-01-01"})
-
-    reads = [
-        query["sql"]
-        for query in queries
-        if 'FROM "interactions_interaction"' in query["sql"] and "INNER JOIN" in query["sql"]
-    ]
-    assert reads
-    # The second one reads those without a time.
-    assert index in plan_of(reads[0])
-
-
-def fill(person: Person, loan: Any) -> None:
-    """Five thousand calls as most are, and one of each rare kind."""
-    now = timezone.now()
-    plain = InteractionFactory.build(
-        person=person, company=person.company, created_by=service_caller(person.company).actor
-    )
-    rows = []
-    for number in range(5_000):
-        row = Interaction(
-            **{
-                field.attname: getattr(plain, field.attname)
-                for field in Interaction._meta.concrete_fields
-                if field.name not in ("id", "sort_at")
-            }
-        )
-        row.stamp_created()
-        row.status_updated_at = now
-        row.status_details = "voiceNoAnswer"
-        row.started_at = now - dt.timedelta(minutes=number)
-        rows.append(row)
-    Interaction.objects.bulk_create(rows)
-    other = LoanFactory(person=person)
-    InteractionLoan.objects.bulk_create(
-        InteractionLoan(interaction=row, loan=other) for row in rows
-    )
-    for fields in (
-        {"direction": "inbound", "status_details": "voiceMissed"},
-        {"status": "failed", "status_details": "voiceBusy"},
-        {"channel": "fax"},
-        {"status": "inProgress"},
-        {"sensitive": True},
-        {"loans": [loan]},
-    ):
-        InteractionFactory(person=person, **fields)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-def plan_of(sql: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {sql}")
-        return "\n".join(line for (line,) in cursor.fetchall())
