@@ -18,7 +18,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.environment import browser_path
+from tests.browser.launching import launched
 from tests.peach_interactions.served_project import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +86,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         password = (Path(folder) / "demo-password").read_text().strip()
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        browser = launched(playwright)
         for size, (width, height) in SIZES.items():
             viewport = {"width": width, "height": height}
             page = browser.new_context(base_url=address, viewport=viewport).new_page()

@@ -14,7 +14,7 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Request, expect, sy
 from companies.choices import Role
 from companies.models import Company
 from interactions.models import Interaction
-from tests.environment import browser_path
+from tests.browser.launching import launched
 from tests.factories import (
     ContactFactory,
     InteractionFactory,
@@ -46,7 +46,7 @@ def page(
     monkeypatch.setitem(connections.databases["default"], "CONN_MAX_AGE", 0)
     troubles: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        browser = launched(playwright)
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width_for(request.node.name), "height": 900},

@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from companies.models import Company
 from interactions.models import Interaction
+from tests.browser.launching import launched
 from tests.browser.test_admin import listen
-from tests.environment import browser_path
 from tests.factories import InteractionFactory, PersonFactory, key_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,7 +29,7 @@ def page(monkeypatch: pytest.MonkeyPatch, live_server: Any) -> Iterator[Page]:
     monkeypatch.setitem(connections.databases["default"], "CONN_MAX_AGE", 0)
     troubles: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        browser = launched(playwright)
         page = browser.new_context(
             base_url=live_server.url, viewport={"width": 1280, "height": 1000}
         ).new_page()

@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from companies.models import Company
 from tests.browser import test_admin
+from tests.browser.launching import launched
 from tests.browser.pages import PAGES, fill
 from tests.browser.test_admin import listen, log_in
-from tests.environment import browser_path
 from tests.factories import PersonFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,7 +53,7 @@ def browser(monkeypatch: pytest.MonkeyPatch, live_server: Any) -> Iterator[Brows
     # Else the server's threads keep connections to the test database, which then cannot be removed.
     monkeypatch.setitem(connections.databases["default"], "CONN_MAX_AGE", 0)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        browser = launched(playwright)
         yield browser
         browser.close()
         # Playwright's event loop made Django open a connection of its own for this test.
