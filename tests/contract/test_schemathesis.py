@@ -78,7 +78,7 @@ def configuration() -> SchemathesisConfig:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def loaded_schema() -> Any:
     sounds = st.binary(max_size=500) | st.just(wav())
     for name in SUFFIXES:
