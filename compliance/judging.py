@@ -117,7 +117,7 @@ def judge(
     :param wants_best_only: leaves contacts out that cannot be better than one that is allowed already.
     """
     situation = Situation(question, facts, moment)
-    binding = rules.binding(facts, question.channel)
+    binding = rules.binding(facts, question)
     verdicts: list[ContactVerdict] = []
     for contact in sorted(contacts_in_question(question, facts), key=rank_of_contact):
         reasons = judge_contact(question, facts, binding, moment, contact, situation)

@@ -37,7 +37,7 @@ def next_allowed_by_contact(
     question: Question, facts: Facts, rules: RuleSet, verdict: Verdict
 ) -> dict[str | None, dt.datetime | None]:
     """The same for each contact by its ID; None is the key where there is no contact."""
-    binding = rules.binding(facts, question.channel)
+    binding = rules.binding(facts, question)
     found: dict[str | None, dt.datetime | None] = {}
     for item in verdict.contacts:
         contact_id = None if item.contact is None else item.contact.id

@@ -30,7 +30,7 @@ def first_bad_moment(
         edges of what the borrower wants and agreed to, and where other facts take effect.
     :param contact: None: still to be chosen; then the rules about contacts are left out.
     """
-    binding = rules.binding(facts, question.channel)
+    binding = rules.binding(facts, question)
     for moment in moments_to_judge(facts, binding, question, window):
         reasons = judge_contact(question, facts, binding, moment, contact)
         if any(reason.is_denial for reason in reasons):

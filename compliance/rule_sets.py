@@ -13,14 +13,14 @@ from typing import NamedTuple
 import orjson
 
 from compliance.calendar import DAYS_IN_WEEK, ONE_DAY, date_in, midnight_after
-from compliance.case import Case
+from compliance.case import Case, Question
 from compliance.facts import CompanyFact, Facts
 from compliance.rules.catalogue import RULES, VERSION
 from compliance.rules.frequency import WAIT
-from compliance.rules.rule import Rule, Version
+from compliance.rules.rule import MARKETING, Rule, Version
 from compliance.rules.states import MASSACHUSETTS_WORK_DAYS
 from compliance.rules.tcpa import PRERECORDED_DAYS
-from interactions.choices import Channel
+from interactions.choices import Channel, ThemeFamily
 
 STATES_WITH_RULES = frozenset(rule.state for rule in RULES if rule.state is not None)
 
@@ -100,18 +100,23 @@ class RuleSet:
     version: str
     rules: tuple[RuleInForce, ...]
 
-    def binding(self, facts: Facts, channel: str) -> tuple[RuleInForce, ...]:
-        """Those that can apply to a question about this borrower on a channel."""
-        states = facts.states & STATES_WITH_RULES
-        has_requests = bool(facts.do_not_interacts)
-        in_the_city = facts.is_in_new_york_city
-        return self._binding(facts.company.kind, channel, states, in_the_city, has_requests)
+    def binding(self, facts: Facts, question: Question) -> tuple[RuleInForce, ...]:
+        """Those that can apply to a question about this borrower."""
+        return self._binding(
+            facts.company.kind,
+            question.channel,
+            question.family == ThemeFamily.MARKETING,
+            facts.states & STATES_WITH_RULES,
+            facts.is_in_new_york_city,
+            bool(facts.do_not_interacts),
+        )
 
     @lru_cache(maxsize=1024)  # noqa: B019 - rule sets are few and live as long as the process
     def _binding(
         self,
         kind: str,
         channel: str,
+        is_marketing: bool,
         states: frozenset[str],
         is_in_new_york_city: bool,
         has_requests: bool,
@@ -122,6 +127,7 @@ class RuleSet:
             if item.enabled
             and (item.rule.channels is None or channel in item.rule.channels)
             and kind in item.rule.kinds
+            and (is_marketing or item.rule.themes is not MARKETING)
             and (has_requests or not item.rule.needs_request)
             and _binds_in(item.rule, states, is_in_new_york_city)
         )

@@ -37,6 +37,7 @@ from peach_interactions.errors import Fault, raise_if_any
 from peach_interactions.external_ids import PATH_PREFIX, matches_any
 from peach_interactions.metrics import judgements
 from peach_interactions.moments import iso_moment
+from peach_interactions.short_turns import short_turns
 
 MAX_NAMED = 10_000
 READ_AT_ONCE = 1000
@@ -236,7 +237,7 @@ def _read_ahead(read: Callable[[], Batch | None]) -> Generator[Batch]:
         if batch is not None:
             yield batch
         return
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="screening") as thread:
+    with short_turns(), ThreadPoolExecutor(1, thread_name_prefix="screening") as thread:
         try:
             ahead = deque(thread.submit(read) for _ in range(BATCHES_AHEAD))
             while batch is not None:

@@ -131,7 +131,7 @@ def channel_card(
     facts, rules = known.facts, known.rules
     contacts = sorted(contacts_in_question(question, facts), key=rank_of_contact)
     situation = Situation(question, facts, moment)
-    binding = rules.binding(facts, question.channel)
+    binding = rules.binding(facts, question)
     verdicts = [
         ContactVerdict(contact, judge_contact(question, facts, binding, moment, contact, situation))
         for contact in contacts[:MAX_CONTACTS]

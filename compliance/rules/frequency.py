@@ -48,10 +48,13 @@ def _judge_wait(case: Case, loans: Loans, limits: Limits) -> Finding | None:
     days = limits["days"]
     denied, latest, until = set(), None, None
     for local in case.locals:
+        conversations = case.conversations(local)
+        if not conversations:
+            continue
         for debt, group in by_debt(loans):
             talks = [
                 e
-                for e in of_debt(case.conversations(local), local, debt)
+                for e in of_debt(conversations, local, debt)
                 if 0 <= (local.date - e.first).days < days
             ]
             if not talks or prior_consent.is_active(case, local, debt):

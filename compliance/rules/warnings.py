@@ -38,20 +38,22 @@ def _many_on_a_date(case: Case, loans: Loans, limits: Limits) -> Finding | None:
 
 
 def _after_unanswered(case: Case, loans: Loans, limits: Limits) -> Finding | None:
-    contact_id = None if case.contact is None else case.contact.id
     local = case.locals[0]
+    calls = case.calls(local)
+    if case.contact is None or not calls:
+        return None
     since = case.moment - dt.timedelta(seconds=limits["seconds"])
     # The latest stand last.
-    recent = takewhile(lambda entry: entry.fact.at >= since, reversed(case.calls(local)))
+    recent = takewhile(lambda entry: entry.fact.at >= since, reversed(calls))
     unanswered = [
         entry
         for entry in recent
-        if entry.fact.contact_id == contact_id
+        if entry.fact.contact_id == case.contact.id
         and entry.kind.is_unanswered
         and not entry.kind.is_planned
         and entry.fact.written_date is None
     ][::-1]
-    if contact_id is None or not unanswered:
+    if not unanswered:
         return None
     return Finding(
         loans,
