@@ -1,6 +1,7 @@
 """Runs `manage.py serve` on the echo project for the tests of the server. No tests live here."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -9,6 +10,11 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PATIENCE_SECONDS = 30
+
+
+def _heed_hang_ups() -> None:
+    """Whoever runs the tests under nohup has them ignored, and so would the server."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def free_port() -> int:
@@ -35,6 +41,7 @@ class ServedProject:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=_heed_hang_ups,
         )
         assert self.process.stdout is not None
         self.first_line = self.process.stdout.readline()
