@@ -208,7 +208,9 @@ def test_withdraws_and_keeps(client: Client, ada: Person):
 
 def test_shows_and_filters_states(client: Client, ada: Person):
     today, day = timezone.localdate(), dt.timedelta(days=1)
-    holds = DoNotInteractFactory(person=ada, channels=["text"], place="work")
+    holds = DoNotInteractFactory(
+        person=ada, channels=["text"], place="work", start_date=today - day
+    )
     later = DoNotInteractFactory(person=ada, start_date=today + 5 * day)
     ended = DoNotInteractFactory(person=ada, start_date=today - 9 * day, end_date=today - 5 * day)
     withdrawn = DoNotInteractFactory(person=ada, withdrawn_at=timezone.now())
