@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 from django.db import models
 
-# What repeats is found at once; more effort takes longer and saves little. More room to look it up in (kilobytes)
-# takes a quarter off the time.
+# What repeats is found at once; more effort takes longer and saves little. With the most room to look it up in
+# (9, 128 KB more than usual) it takes a quarter less time.
 LEVEL, MEMORY_LEVEL = 1, 9
 
 

@@ -33,9 +33,9 @@ from interactions.choices import Channel, Theme
 from peach_interactions import object_ids
 from peach_interactions.admin.badges import Tone, badge
 from peach_interactions.admin.filters import DayRangeFilter
-from peach_interactions.admin.forms import HUMP
 from peach_interactions.admin.model_admin import PlainList
 from peach_interactions.object_ids import is_object_id
+from peach_interactions.words import spaced
 
 if TYPE_CHECKING:
     DropdownFilter = SimpleListFilter
@@ -46,9 +46,12 @@ EXPIRED = "Expired"
 # Of all values that a question of a screening can hold.
 WORDS = {
     value: label
-    for choices in (Channel, Theme, LoanType, LoanStatus, BorrowerType, BorrowerStatus)
+    for choices in (
+        *(Channel, Theme, LoanType, LoanStatus),
+        *(BorrowerType, BorrowerStatus, CollectionsIntensity),
+    )
     for value, label in choices.choices
-} | dict(CollectionsIntensity.choices)
+}
 TONES = {ReservationState.HELD: Tone.WARNING, ReservationState.CONFIRMED: Tone.GOOD}
 
 
@@ -227,6 +230,5 @@ def _told(question: dict[str, Any]) -> Iterator[str]:
         elif name == "personIds":
             yield f"people: {len(value):,}"
         else:
-            words = HUMP.sub(r" \1", name).replace("_", " ").lower()
             values = value if isinstance(value, list) else ["yes" if value is True else value]
-            yield f"{words}: {', '.join(str(WORDS.get(item, item)) for item in values)}"
+            yield f"{spaced(name).lower()}: {', '.join(str(WORDS.get(item, item)) for item in values)}"

@@ -95,7 +95,6 @@ class ExportViewSet(CompanyViewSet):
         lines = _csv(rows) if wanted == CSV else _ndjson(rows)
         response = StreamingHttpResponse(lines, content_type=TYPES[wanted])
         response["Content-Disposition"] = f'attachment; filename="{person.pk}.{wanted}"'
-        response["Cache-Control"] = "private, no-store"
         return response
 
 

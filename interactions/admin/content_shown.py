@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -21,6 +20,7 @@ from django.utils.html import strip_tags
 
 from interactions.choices import Channel, Direction
 from interactions.models import Interaction
+from peach_interactions.words import spaced
 
 TITLES = ("subject", "title")
 # Longer texts, each with the heading that it has where it is not plainly the message.
@@ -41,7 +41,6 @@ MOMENTS = ("at", "time", "timestamp", "sentAt")
 BORROWERS = frozenset({"borrower", "customer", "client", "consumer"})
 BUBBLES = frozenset({Channel.TEXT, Channel.CHAT})
 LETTERS = frozenset({Channel.MAIL, Channel.FAX, Channel.DOCUMENT})
-HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 MAX_EXCERPT_LENGTH = 140
 # A conversation of more turns is read in the form, or through the API.
 MAX_TURNS = 1_000
@@ -202,7 +201,7 @@ def _without_tags(text: str) -> str:
 
 def _facts(left: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in left.items():
-        words = HUMP.sub(" ", key).replace("_", " ")
+        words = spaced(key)
         yield words[:1].upper() + words[1:].lower() if words.isascii() else words, _text(value)
 
 

@@ -57,14 +57,11 @@ class PreviousFilter(ReferencesFilter):
     caller sees: one of a deleted interaction is free again, and one that is hidden must not be guessed.
     """
 
-    def filter(self, rows: Any, value: list[str]) -> Any:
-        if not value:
-            return rows
-        own_ids = {text for text in value if object_ids.is_object_id(text, self.prefix)}
-        external_ids = set(value) - own_ids
-        named = Interaction.objects.visible_to(self.parent.caller).living()
-        found = named.filter(matches_any(external_ids, self.prefix)).values_list("pk", flat=True)
-        return rows.filter(**{f"{self.relation}__in": [*own_ids, *found]})
+    def named(self, references: list[str]) -> list[str]:
+        own_ids = {text for text in references if object_ids.is_object_id(text, self.prefix)}
+        rows = Interaction.objects.visible_to(self.parent.caller).living()
+        found = rows.filter(matches_any(set(references) - own_ids, self.prefix))
+        return [*own_ids, *found.values_list("pk", flat=True)]
 
 
 class HiddenWordsFilter(WordsFilter):

@@ -114,7 +114,6 @@ class RecordingViewSet(CompanyViewSet):
             response = self.single({"url": absolute, "expiresAt": timestamp(address.expires_at)})
         else:
             response = Response(status=302, headers={"Location": url})
-        response["Cache-Control"] = "private, no-store"
         return response
 
     def update(self, request: Request, personId: str, interactionId: str) -> Response:

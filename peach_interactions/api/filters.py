@@ -145,16 +145,16 @@ class ReferencesFilter(filters.Filter):
         self.prefix, self.relation, self.referred = prefix, relation, referred
 
     def filter(self, rows: Any, value: list[str]) -> Any:
-        if not value:
-            return rows
+        return rows.filter(**{f"{self.relation}__in": self.named(value)}) if value else rows
+
+    def named(self, references: list[str]) -> list[str]:
+        """The IDs of what references name."""
         # The company is asked for here too: an external ID means something only inside of one.
-        named = self.referred._base_manager.filter(
-            matches_any(value, self.prefix),
+        found = self.referred._base_manager.filter(
+            matches_any(references, self.prefix),
             company_id=self.parent.company_id,
         )
-        return rows.filter(
-            **{f"{self.relation}__in": list(named.values_list("pk", flat=True)[:1000])}
-        )
+        return list(found.values_list("pk", flat=True)[:1000])
 
 
 class TextFilter(filters.Filter):
