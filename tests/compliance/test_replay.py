@@ -20,7 +20,6 @@ from tests.compliance.asked import NOON, asked, call_often
 from tests.factories import DoNotInteractFactory, UserFactory, service_caller
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.now().date().isoformat()
 
 
 @pytest.fixture
@@ -36,10 +35,11 @@ def allowed(ada, phone, loan) -> Decision:
 
 
 def replayed(*arguments: str) -> tuple[list[dict[str, str]], str]:
+    """What the command tells of today, and of yesterday: midnight may have been a moment ago."""
     out, errors = StringIO(), StringIO()
-    call_command(
-        *("replay_decisions", "--from", TODAY, "--to", TODAY, *arguments), stdout=out, stderr=errors
-    )
+    today = timezone.now().date()
+    days = ("--from", str(today - dt.timedelta(days=1)), "--to", str(today))
+    call_command("replay_decisions", *days, *arguments, stdout=out, stderr=errors)
     return list(csv.DictReader(StringIO(out.getvalue()))), errors.getvalue()
 
 
