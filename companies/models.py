@@ -62,14 +62,17 @@ class User(AbstractUser):
     password_set_at = models.DateTimeField(
         null=True,
         editable=False,
-        help_text="When the password was last set; the history of the account says by whom.",
+        help_text=(
+            "When the password was last set, and by whom the history says; empty: not since the "
+            "account was opened, or before this was kept."
+        ),
     )
 
     class Meta(AbstractUser.Meta):
         ordering = ("username",)
 
     def set_password(self, raw_password: str | None) -> None:
-        """As Django's, which all ways to set one call, and notes when."""
+        """As Django's, and notes when. Accounts that Django or the demo opens with one do not come here."""
         super().set_password(raw_password)
         self.password_set_at = timezone.now()
 

@@ -27,12 +27,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='password_set_at',
-            field=models.DateTimeField(editable=False, help_text='When the password was last set; the history of the account says by whom.', null=True),
+            field=models.DateTimeField(editable=False, help_text='When the password was last set, and by whom the history says; empty: not since the account was opened, or before this was kept.', null=True),
         ),
         migrations.AddField(
             model_name='userevent',
             name='password_set_at',
-            field=models.DateTimeField(editable=False, help_text='When the password was last set; the history of the account says by whom.', null=True),
+            field=models.DateTimeField(editable=False, help_text='When the password was last set, and by whom the history says; empty: not since the account was opened, or before this was kept.', null=True),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='user',
